@@ -1,0 +1,49 @@
+import { importX } from "eslint-plugin-import-x";
+import { createTypeScriptImportResolver } from "eslint-import-resolver-typescript";
+import tseslint from "typescript-eslint";
+
+/** Which rooms of the house a room may import; see "Rooms" in CONTRIBUTING.md. */
+const rooms = {
+  "provider/schema": [],
+  "provider/client": [],
+  "provider/resources": ["provider/schema", "provider/client"],
+  "provider/lifecycle": ["provider/schema", "provider/client"],
+  "provider/pulumi": ["provider/schema", "provider/lifecycle", "provider/resources"],
+  simulator: [],
+  testing: ["simulator"],
+  engines: [],
+  cli: ["provider/schema", "provider/lifecycle", "provider/resources", "provider/client", "simulator"],
+  examples: [],
+};
+
+export default tseslint.config(
+  { ignores: ["dist/**", ".engines/**", "**/node_modules/**", "**/*.gen.ts", "coverage/**"] },
+  ...tseslint.configs.strict,
+  {
+    plugins: { "import-x": importX },
+    settings: { "import-x/resolver-next": [createTypeScriptImportResolver()] },
+    rules: {
+      "import-x/no-restricted-paths": [
+        "error",
+        {
+          zones: Object.entries(rooms).map(([room, may]) => ({
+            target: `./${room}`,
+            from: "./",
+            except: [`./${room}`, "./node_modules", ...may.map((other) => `./${other}`)],
+            message: `${room}/ may import only ${may.length > 0 ? may.join(", ") : "libraries"}.`,
+          })),
+        },
+      ],
+      "import-x/no-cycle": "error",
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
+      "@typescript-eslint/consistent-type-imports": "error",
+      eqeqeq: ["error", "always", { null: "ignore" }],
+      "no-console": "error",
+    },
+  },
+  { files: ["cli/**", "scripts/**", "bench/**", "engines/**"], rules: { "no-console": "off" } },
+  {
+    files: ["**/*.cjs", "examples/**/*.js", "test/fixtures/programs/**/*.js"],
+    rules: { "@typescript-eslint/no-require-imports": "off", "no-console": "off" },
+  },
+);
