@@ -1,0 +1,55 @@
+import type { AnyResource, Fields, Issue } from "../schema";
+import { hasUnknown, schemaOf, UNKNOWN } from "../schema";
+
+export interface Checked {
+  /** Normalised, defaults filled in. UNKNOWN stands where the program does not know yet. */
+  values: Record<string, unknown>;
+  issues: Issue[];
+}
+
+/** Refuses what cannot be right, all at once. Pure: no network, no clock. */
+export function check(resource: AnyResource<never>, given: Readonly<Record<string, unknown>>): Checked {
+  const result = schemaOf(resource.fields as Fields).safeParse(withoutAbsent(given));
+  if (result.success) return { values: result.data, issues: brokenRules(resource, result.data, new Set()) };
+
+  const issues: Issue[] = result.error.issues.map(({ path, message }) => ({ path: path as Issue["path"], message }));
+  const wrong = new Set(issues.map(({ path }) => String(path[0])));
+  // The rules still speak about the properties that are right, so that the user hears everything in one go.
+  return { values: { ...given }, issues: [...issues, ...brokenRules(resource, partlyParsed(resource, given, wrong), wrong)] };
+}
+
+class Untouchable extends Error {}
+
+function brokenRules(resource: AnyResource<never>, values: Record<string, unknown>, wrong: ReadonlySet<string>): Issue[] {
+  const issues: Issue[] = [];
+  const guarded = new Proxy(values, {
+    get(target, property) {
+      const value = target[property as string];
+      if (wrong.has(property as string) || hasUnknown(value)) throw new Untouchable();
+      return value;
+    },
+  });
+  for (const rule of resource.rules ?? []) {
+    try {
+      rule(guarded, { add: (property, message, ...path) => issues.push({ path: [property, ...path], message }) });
+    } catch (error) {
+      if (!(error instanceof Untouchable)) throw error;
+    }
+  }
+  return issues;
+}
+
+function partlyParsed(resource: AnyResource<never>, given: Readonly<Record<string, unknown>>, wrong: ReadonlySet<string>) {
+  const fields = Object.entries(resource.fields as Fields).filter(([name]) => !wrong.has(name));
+  const values = Object.fromEntries(fields.flatMap(([name]) => (given[name] == null ? [] : [[name, given[name]]])));
+  const result = schemaOf(Object.fromEntries(fields)).safeParse(values);
+  return result.success ? result.data : values;
+}
+
+/** Engines say "absent" as null, as undefined or by leaving out; here only the last is left, at any depth. */
+function withoutAbsent<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(withoutAbsent) as T;
+  if (value === UNKNOWN || value === null || typeof value !== "object") return value;
+  const present = Object.entries(value).filter(([, inner]) => inner !== null && inner !== undefined);
+  return Object.fromEntries(present.map(([key, inner]) => [key, withoutAbsent(inner)])) as T;
+}

@@ -1,0 +1,77 @@
+import * as pulumi from "@pulumi/pulumi";
+import { Clouds, type Cloud, type Host, type Quota, read } from "../lifecycle";
+import { alarmNotification } from "../resources";
+import type { Values } from "../schema";
+import { clientConfig } from "./config";
+
+/** Where to look; the stack's `hss:*` configuration and the environment say the rest. */
+export interface Where {
+  region?: string;
+  enterpriseProjectId?: string;
+}
+
+export interface HostsFilter extends Where {
+  /** Part of the server's name. */
+  name?: string;
+  edition?: Host["edition"];
+  protection?: Host["protection"];
+  agent?: Host["agent"];
+}
+
+/** The servers that HSS knows, as the console lists them. Reads the cloud, during previews too. */
+export async function getHosts(filter: HostsFilter = {}): Promise<Host[]> {
+  const { name, edition, protection, agent, ...where } = filter;
+  const hosts = await within(where, ({ hss }) => hss.hosts.list());
+  return hosts.filter(
+    (host) =>
+      (name === undefined || host.name.includes(name)) &&
+      (edition === undefined || host.edition === edition) &&
+      (protection === undefined || host.protection === protection) &&
+      (agent === undefined || host.agent === agent),
+  );
+}
+
+/** {@link getHosts} for values that are not known yet. */
+export const getHostsOutput = (filter: pulumi.Input<HostsFilter> = {}): pulumi.Output<Host[]> => pulumi.output(filter).apply(getHosts);
+
+export interface QuotasFilter extends Where {
+  edition?: Quota["edition"];
+  /** Only those in use, or only idle ones. */
+  used?: boolean;
+}
+
+/** The quotas of the account, yearly/monthly and pay-per-use. Reads the cloud, during previews too. */
+export async function getQuotas(filter: QuotasFilter = {}): Promise<Quota[]> {
+  const { edition, used, ...where } = filter;
+  const quotas = await within(where, ({ hss }) => hss.quotas.list(edition === undefined ? {} : { edition }));
+  return quotas.filter((quota) => used === undefined || quota.used === used);
+}
+
+/** {@link getQuotas} for values that are not known yet. */
+export const getQuotasOutput = (filter: pulumi.Input<QuotasFilter> = {}): pulumi.Output<Quota[]> =>
+  pulumi.output(filter).apply(getQuotas);
+
+export type AlarmNotificationSettings = Partial<Values<(typeof alarmNotification)["fields"] & (typeof alarmNotification)["outputs"]>>;
+
+/** The alarm notification settings as they are, and who listens. Reads the cloud, during previews too. */
+export async function getAlarmNotification(where: Where = {}): Promise<AlarmNotificationSettings> {
+  return within(where, async (cloud) => {
+    const reading = await read(alarmNotification, "", undefined, { cloud, signal: undefined, progress() {}, warn() {} });
+    return reading.found === "present" ? reading.state : {};
+  });
+}
+
+/** {@link getAlarmNotification} for values that are not known yet. */
+export const getAlarmNotificationOutput = (where: pulumi.Input<Where> = {}): pulumi.Output<AlarmNotificationSettings> =>
+  pulumi.output(where).apply(getAlarmNotification);
+
+/** A connection of its own, closed at once: a program's process must be able to end. */
+async function within<T>(where: Where, look: (cloud: Cloud) => Promise<T>): Promise<T> {
+  const config = new pulumi.Config("hss");
+  const clouds = new Clouds(clientConfig((key) => config.get(key.replace(/^hss:/, ""))));
+  try {
+    return await look(await clouds.of(where));
+  } finally {
+    await clouds.close();
+  }
+}

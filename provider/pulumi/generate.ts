@@ -1,0 +1,86 @@
+import type { Field, Fields } from "../schema";
+import { resources } from "../resources";
+
+/** The text of `resources.gen.ts`: one typed class for each resource, made from its schema. */
+export function pulumiResources(): string {
+  const parts = resources.map(({ name, doc, fields, outputs }) => {
+    const nested = new Map<string, string>();
+    const args = members(fields as Fields, (field, path) => input(field, name + path, nested), inputPresence);
+    const readonly = members({ ...(fields as Fields), ...(outputs as Fields) }, (field, path) => output(field, name + path, nested), "output");
+    return [
+      `/** What a program declares of a {@link ${name}}. */\nexport interface ${name}Args {\n${args}\n}`,
+      ...nested.values(),
+      `/** ${doc} */\nexport class ${name} extends HssResource {\n${readonly}\n
+  constructor(name: string, args: ${name}Args, options?: pulumi.CustomResourceOptions) {
+    super("${name}", name, args, options);
+  }\n}`,
+    ].join("\n\n");
+  });
+  return `${header}\n${parts.join("\n\n")}\n`;
+}
+
+const header = `// Made from provider/resources by "npm run generate"; changes belong there.
+import type * as pulumi from "@pulumi/pulumi";
+import { HssResource } from "./hss-resource";
+`;
+
+const inputPresence = (field: Field) => (field.optional ? "?" : "");
+
+type Render = (field: Field, path: string) => string;
+
+function members(fields: Fields, render: Render, presence: ((field: Field) => string) | "output"): string {
+  return Object.entries(fields)
+    .map(([name, field]) => {
+      const path = name[0]?.toUpperCase() + name.slice(1);
+      const doc = `  /** ${describe(field)} */`;
+      if (presence === "output") {
+        const optional = field.optional && field.default === undefined;
+        return `${doc}\n  declare readonly ${name}: pulumi.Output<${render(field, path)}${optional ? " | undefined" : ""}>;`;
+      }
+      return `${doc}\n  ${name}${presence(field)}: ${render(field, path)};`;
+    })
+    .join("\n");
+}
+
+/** The field's own words, and what its flags mean to a user. */
+export function describe(field: Field): string {
+  const notes = [
+    field.default === undefined ? "" : `Default: \`${JSON.stringify(field.default)}\`.`,
+    field.replaces ? "Another value replaces the resource." : "",
+  ];
+  return [field.doc, ...notes].filter((note) => note !== "").join(" ").replaceAll("*/", "* /");
+}
+
+function input(field: Field, type: string, nested: Map<string, string>): string {
+  return `pulumi.Input<${shape(field, `${type}Args`, nested, (inner, path) => input(inner, path, nested))}>`;
+}
+
+function output(field: Field, type: string, nested: Map<string, string>): string {
+  return shape(field, type, nested, (inner, path) => output(inner, path, nested));
+}
+
+function shape(field: Field, type: string, nested: Map<string, string>, render: Render): string {
+  const { kind } = field;
+  const base = type.replace(/Args$/, "");
+  switch (kind.type) {
+    case "text":
+    case "timestamp":
+      return "string";
+    case "integer":
+      return "number";
+    case "boolean":
+      return "boolean";
+    case "oneOf":
+      return kind.values.map((value) => JSON.stringify(value)).join(" | ");
+    case "set":
+    case "list":
+      return `${wrapped(render(kind.element, base))}[]`;
+    case "map":
+      return `Record<string, ${render(kind.element, base)}>`;
+    case "object":
+      nested.set(type, `/** ${field.doc} */\nexport interface ${type} {\n${members(kind.fields, (inner, path) => render(inner, base + path), inputPresence)}\n}`);
+      return type;
+  }
+}
+
+const wrapped = (type: string) => (type.includes(" | ") && !type.startsWith("pulumi.Input<") ? `(${type})` : type);

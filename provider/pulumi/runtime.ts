@@ -1,0 +1,144 @@
+/**
+ * The entry that every HSS resource in a Pulumi state names, for ever: a state written by any release is read, updated
+ * and deleted through `load`. Its path (`hss-iac/pulumi-runtime`) and its signature never change.
+ */
+import { formatPath, Incomplete, type Issue } from "../schema";
+import { check, Clouds, create, diff, type Cloud, liveInputs, read, remove, update } from "../lifecycle";
+import { type HssResource, resources } from "../resources";
+import { clientConfig } from "./config";
+import { decode, encode, type Properties, providerKey } from "./wire";
+
+/** What `@pulumi/pulumi`'s dynamic provider host calls. */
+export interface Runtime {
+  configure(request: { config: { get(key: string): string | undefined } }): Promise<void>;
+  check(olds: Properties, news: Properties): Promise<{ inputs: Properties; failures: { property: string; reason: string }[] }>;
+  diff(id: string, olds: Properties, news: Properties): Promise<{ changes: boolean; replaces: string[]; deleteBeforeReplace: boolean }>;
+  create(inputs: Properties): Promise<{ id: string; outs: Properties }>;
+  read(id: string, properties: Properties): Promise<{ id: string; props?: Properties; inputs?: Properties }>;
+  update(id: string, olds: Properties, news: Properties): Promise<{ outs: Properties }>;
+  delete(id: string, properties: Properties): Promise<void>;
+}
+
+/** The provider of one kind of resource, by its name in the state. */
+export function load(name: string): Runtime {
+  const found = resources.find((resource) => resource.name === name);
+  if (found === undefined) {
+    const known = resources.map((resource) => resource.name).join(", ");
+    throw new Error(`This release of hss-iac knows no resource ${name} (${known}). Install the release that wrote the stack, or a newer one.`);
+  }
+  return runtime(found);
+}
+
+// One provider process serves all resources of an update, so its connections, and what they share, are module state.
+let clouds: Clouds | undefined;
+
+function runtime(resource: HssResource): Runtime {
+  const contextFor = async (properties: Properties) => {
+    clouds ??= new Clouds({});
+    return contextOf(resource, await clouds.of(properties));
+  };
+
+  return {
+    // The host configures each kind of resource with the same configuration, and may do so while another already works.
+    async configure({ config }) {
+      clouds ??= new Clouds(clientConfig((key) => config.get(key)));
+    },
+
+    async check(_olds, news) {
+      const { values, issues } = check(resource, decode(news));
+      return { inputs: issues.length > 0 ? news : encode(values), failures: issues.map((issue) => failure(resource, issue)) };
+    },
+
+    async diff(_id, olds, news) {
+      const changes = diff(resource, decode(olds), decode(news));
+      return {
+        changes: changes.length > 0,
+        replaces: changes.filter(({ replaces }) => replaces).map(({ property }) => property),
+        deleteBeforeReplace: false,
+      };
+    },
+
+    async create(inputs) {
+      return guarded(inputs, async () => {
+        const { id, state } = await create(resource, decode(inputs), await contextFor(inputs));
+        return { id, outs: encode(state) };
+      });
+    },
+
+    async read(id, properties) {
+      return plain(async () => {
+        const before = decode(properties);
+        const reading = await read(resource, id, before, await contextFor(before));
+        // An empty id says to the engine that the object is gone.
+        if (reading.found === "absent") return { id: "" };
+        if (reading.found === "foreign") throw new Error(`${resource.name} ${id} now belongs to ${reading.owner}; it is left alone.`);
+        return { id, props: encode(reading.state), inputs: encode(liveInputs(resource, before, reading.state)) };
+      });
+    },
+
+    async update(id, olds, news) {
+      return guarded(news, async () => {
+        const before = decode(olds);
+        return { outs: encode(await update(resource, id, before, decode(news), await contextFor({ ...before, ...decode(news) }))) };
+      });
+    },
+
+    async delete(id, properties) {
+      return plain(async () => {
+        const state = decode(properties);
+        await remove(resource, id, state, await contextFor(state));
+      });
+    },
+  };
+}
+
+/** The engine prints the value of a property that a failure names, secret or not; so a secret one is named in the text only. */
+function failure(resource: HssResource, { path, message }: Issue): { property: string; reason: string } {
+  const [property = ""] = path.map(String);
+  const secret = (resource.fields as Record<string, { secret: boolean }>)[property]?.secret === true;
+  return path.length > 1 || secret
+    ? { property: secret ? "" : property, reason: `${formatPath(path)}: ${message}` }
+    : { property, reason: message };
+}
+
+const told = new Set<string>();
+
+function contextOf(resource: HssResource, cloud: Cloud) {
+  // The host's stderr is what reaches the user of a running update. A line is told once.
+  const tell = (level: string, message: string) => {
+    if (told.has(message)) return;
+    told.add(message);
+    process.stderr.write(`hss:${resource.name} ${level}${message}\n`);
+  };
+  return {
+    cloud,
+    progress: (message: string) => tell("", message),
+    warn: (message: string) => tell("warning: ", message),
+    signal: undefined,
+  };
+}
+
+/** Errors leave as fresh ones: the host reads meaning into properties such as `id` and `code` of whatever is thrown. */
+function fresh(error: unknown): Error {
+  return new Error(error instanceof Error ? error.message : String(error));
+}
+
+async function plain<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw fresh(error);
+  }
+}
+
+/** An object that exists but is not as wanted is told to the engine together with its state. */
+async function guarded<T>(inputs: Properties, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Incomplete)) throw fresh(error);
+    const properties = { ...encode(error.objectState()), [providerKey]: inputs[providerKey] };
+    // Only `reasons` reaches the user.
+    throw Object.assign(fresh(error), { id: error.objectId(), properties, reasons: [error.message] });
+  }
+}

@@ -1,0 +1,189 @@
+import { InvalidRequest, Refused } from "../client";
+import type { Cloud, Edition, Host, ProtectionPlan, Quota } from "../client/model";
+import { Gathering } from "./gathering";
+import { messages } from "./messages";
+import { mayHaveTakenEffect, reasonOf } from "./outcomes";
+import type { Context } from "./resource";
+import { agentOnline } from "./waiting";
+
+const verifyLooks = 6;
+
+/** Whether the host is guarded as planned. A plan without a quota is content with any. */
+export function isInForce(host: Host, plan: ProtectionPlan): boolean {
+  return (
+    host.protection !== "unprotected" &&
+    host.edition === plan.edition &&
+    // The free basic edition is reported without a charging mode.
+    (host.chargingMode === undefined || host.chargingMode === plan.chargingMode) &&
+    (plan.quotaId === undefined || host.quotaId === plan.quotaId)
+  );
+}
+
+/** The host was changed, or may have been, but not as planned. `host` is what is known of it now. */
+export class Unfinished extends Error {
+  override readonly name = "Unfinished";
+  constructor(
+    message: string,
+    readonly host: Host,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/**
+ * Observe, then do only what is missing: a host already guarded as planned costs no write. A host is never left less
+ * protected than it was found. Answers the host as read back.
+ */
+export async function protect(hostId: string, plan: ProtectionPlan, minutes: number, context: Context): Promise<Host> {
+  const seen = await context.cloud.hss.hosts.get(hostId);
+  if (seen !== undefined && isInForce(seen, plan)) return seen;
+  const host = await agentOnline(hostId, minutes, context);
+  if (isInForce(host, plan)) return host;
+  await change(host, plan, context);
+  return inForce(host, plan, context);
+}
+
+async function change(host: Host, plan: ProtectionPlan, context: Context): Promise<void> {
+  try {
+    await open(host, plan, context.cloud);
+  } catch (refusal) {
+    if (mayHaveTakenEffect(refusal)) {
+      throw new Unfinished(messages.openedUnseen(host.hostId, plan, reasonOf(refusal)), host, { cause: refusal });
+    }
+    if (host.edition === undefined || host.protection === "unprotected" || !mayWantClosing(refusal)) throw refusal;
+    await closeThenOpen(host, host.edition, plan, context.cloud);
+  }
+}
+
+/** Only a refusal of the change itself: with no quota, no agent or no rights, closing first would help nothing. */
+function mayWantClosing(error: unknown): boolean {
+  return error instanceof Refused || error instanceof InvalidRequest;
+}
+
+/** No cancellation in here: between closing and opening the host is naked. */
+async function closeThenOpen(host: Host, former: Edition, plan: ProtectionPlan, cloud: Cloud): Promise<void> {
+  const from = { edition: former, ...(host.chargingMode && { chargingMode: host.chargingMode }) };
+  await cloud.hss.protection.close(host.hostId, from);
+  try {
+    await open(host, plan, cloud);
+  } catch (failure) {
+    const before: ProtectionPlan = {
+      edition: former,
+      chargingMode: host.chargingMode ?? "postPaid",
+      ...(host.quotaId && host.chargingMode === "prePaid" && { quotaId: host.quotaId }),
+    };
+    try {
+      await cloud.hss.protection.open(host.hostId, before);
+    } catch (restoring) {
+      const message = messages.leftOpen(host, plan, reasonOf(failure), reasonOf(restoring));
+      throw new Unfinished(message, { ...host, protection: "unprotected" }, { cause: failure });
+    }
+    throw new Unfinished(messages.editionRestored(host, plan, reasonOf(failure)), host, { cause: failure });
+  }
+}
+
+/** Reads back until the plan is in force; a host that a batch passed over gets one more call of its own. */
+async function inForce(before: Host, plan: ProtectionPlan, context: Context): Promise<Host> {
+  const { cloud } = context;
+  let host = before;
+  try {
+    for (let look = 1; look <= verifyLooks; look++) {
+      const now = await cloud.hss.hosts.get(before.hostId, { fresh: true });
+      if (now === undefined) throw new Error(messages.vanished(before.hostId));
+      host = now;
+      if (isInForce(host, plan)) return host;
+      if (look === 2 && host.edition === before.edition && host.protection === before.protection) await open(host, plan, cloud);
+      await cloud.clock.sleep(Math.min(look, 5) * 1000);
+    }
+  } catch (error) {
+    throw new Unfinished(messages.openedUnseen(before.hostId, plan, reasonOf(error)), host, { cause: error });
+  }
+  throw new Unfinished(messages.notInForce(host, plan), host);
+}
+
+/** Closes the protection of a host and reads back. A cloud host may fall back to the free basic edition by itself. */
+export async function unprotect(host: Host, { cloud }: Context): Promise<void> {
+  if (host.protection === "unprotected" || host.edition === undefined) return;
+  await cloud.hss.protection.close(host.hostId, {
+    edition: host.edition,
+    ...(host.chargingMode && { chargingMode: host.chargingMode }),
+  });
+  for (let look = 1; look <= verifyLooks; look++) {
+    const now = await cloud.hss.hosts.get(host.hostId, { fresh: true });
+    if (now === undefined || now.protection === "unprotected" || now.edition === "basic") return;
+    if (look === verifyLooks) throw new Error(messages.notClosed(now));
+    await cloud.clock.sleep(Math.min(look, 5) * 1000);
+  }
+}
+
+async function open(host: Host, plan: ProtectionPlan, cloud: Cloud): Promise<void> {
+  if (plan.chargingMode === "prePaid" && plan.quotaId === undefined) {
+    await quotaTakers(cloud, plan.edition).join({ host, plan });
+  } else {
+    await cloud.hss.protection.open(host.hostId, plan);
+  }
+}
+
+type Taker = { host: Host; plan: ProtectionPlan };
+const takers = new WeakMap<Cloud["hss"], Map<Edition, Gathering<Taker, void>>>();
+
+/** Hosts that want a quota of one edition choose together, so that no two choose the same. */
+function quotaTakers(cloud: Cloud, edition: Edition): Gathering<Taker, void> {
+  const editions = takers.get(cloud.hss) ?? new Map<Edition, Gathering<Taker, void>>();
+  takers.set(cloud.hss, editions);
+  const gathering = editions.get(edition) ?? new Gathering<Taker, void>((group) => takeQuotas(group, edition, cloud));
+  editions.set(edition, gathering);
+  return gathering;
+}
+
+async function takeQuotas(group: Taker[], edition: Edition, cloud: Cloud): Promise<(() => void)[]> {
+  const all = await cloud.hss.quotas.list({ edition, fresh: true });
+  const mine = all.filter((quota) => quota.edition === edition && quota.chargingMode === "prePaid" && !quota.used);
+  const idle = mine.filter(({ state }) => state === "normal");
+  const choice = chooseQuotas(group.map(({ host }) => host), idle);
+  const outcomes = await Promise.allSettled(
+    group.map(async ({ host, plan }) => {
+      const chosen = choice.get(host.hostId);
+      if (chosen === undefined) {
+        const unusable = mine.filter(({ state }) => state !== "normal");
+        throw new Error(messages.noIdleQuota(edition, group.length, idle.length, unusable));
+      }
+      const { quotaId, tags: _tags, ...rest } = plan;
+      await cloud.hss.protection.open(host.hostId, chosen === "any" ? rest : { ...rest, quotaId: chosen.quotaId });
+    }),
+  );
+  return outcomes.map((outcome) => () => {
+    if (outcome.status === "rejected") throw outcome.reason;
+  });
+}
+
+/**
+ * Which quota guards which host. Never left to chance: hosts by id take quotas of their own enterprise project first,
+ * then the longest lasting, then by id. Only where all idle quotas are alike, so that it makes no difference which one a
+ * host gets, several hosts go out together and the service deals them out ("any"): one call instead of one for each host.
+ */
+export function chooseQuotas(hosts: readonly Host[], idle: readonly Quota[]): Map<string, Quota | "any"> {
+  const alike = new Set(idle.map((quota) => JSON.stringify([quota.expiresAt, quota.trial, quota.shared, quota.enterpriseProjectId, quota.tags])));
+  const ours = hosts.every((host) => idle.every((quota) => rank(quota, host) < 2));
+  if (hosts.length > 1 && idle.length >= hosts.length && alike.size === 1 && ours) {
+    return new Map(hosts.map(({ hostId }) => [hostId, "any"]));
+  }
+  const left = [...idle];
+  const choice = new Map<string, Quota | "any">();
+  for (const host of [...hosts].sort((a, b) => compare(a.hostId, b.hostId))) {
+    const [best] = left.sort(
+      (a, b) =>
+        rank(a, host) - rank(b, host) ||
+        compare(b.expiresAt ?? "9999", a.expiresAt ?? "9999") ||
+        compare(a.quotaId, b.quotaId),
+    );
+    if (best === undefined) break;
+    left.splice(left.indexOf(best), 1);
+    choice.set(host.hostId, best);
+  }
+  return choice;
+}
+
+const rank = (quota: Quota, host: Host) => (quota.enterpriseProjectId === host.enterpriseProjectId ? 0 : quota.shared ? 1 : 2);
+const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);

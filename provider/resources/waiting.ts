@@ -1,0 +1,85 @@
+import type { Clock, Cloud, Host } from "../client/model";
+import { agentRemedies, messages } from "./messages";
+import type { Context } from "./resource";
+
+/**
+ * Seconds between two looks at hosts that are waited for. All waiting hosts share one look, and four a minute leave room
+ * under the documented five calls a minute. HSS_POLL_SECONDS sets another pace.
+ */
+export function pollSeconds(): number {
+  const given = Number(process.env["HSS_POLL_SECONDS"]);
+  return Number.isFinite(given) && given > 0 ? given : 15;
+}
+
+/** Looks again until `done` answers something, by turns that everybody who waits at this cloud shares. */
+export async function pollUntil<T>(
+  { cloud, signal }: Pick<Context, "cloud" | "signal">,
+  until: { minutes: number; look: (first: boolean) => Promise<T | undefined>; timedOut: () => Error },
+): Promise<T> {
+  const deadline = cloud.clock.now() + until.minutes * 60_000;
+  for (let first = true; ; first = false) {
+    const answer = await until.look(first);
+    if (answer !== undefined) return answer;
+    if (cloud.clock.now() >= deadline) throw until.timedOut();
+    await nextTurn(cloud, signal);
+  }
+}
+
+const turns = new WeakMap<Clock, Promise<void>>();
+
+/** One timer for all: whoever waits meanwhile is woken by the same turn, so that their reads become one call. */
+function nextTurn(cloud: Cloud, signal: AbortSignal | undefined): Promise<void> {
+  let turn = turns.get(cloud.clock);
+  if (turn === undefined) {
+    turn = cloud.clock.sleep(pollSeconds() * 1000).finally(() => turns.delete(cloud.clock));
+    turns.set(cloud.clock, turn);
+  }
+  return signal === undefined ? turn : Promise.race([turn, aborted(signal)]);
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const reason = () => reject(new Error("Cancelled while waiting; nothing was sent meanwhile.", { cause: signal.reason }));
+    if (signal.aborted) reason();
+    else signal.addEventListener("abort", reason, { once: true });
+  });
+}
+
+/**
+ * Waits until the agent of a host is online, the only state in which protection can be opened. Stops at once where
+ * waiting is of no use: a failed installation, a stopped server, a server that does not exist.
+ */
+export function agentOnline(hostId: string, minutes: number, context: Context): Promise<Host> {
+  const { cloud } = context;
+  let last: Host | undefined;
+  let existsInEcs: boolean | undefined;
+  return pollUntil(context, {
+    minutes,
+    look: async (first) => {
+      const host = await cloud.hss.hosts.get(hostId, { fresh: !first });
+      last = host;
+      if (host === undefined) {
+        existsInEcs ??= await knownToEcs(hostId, context);
+        if (existsInEcs === false) throw new Error(messages.noSuchServer(hostId, cloud.region));
+        context.progress(messages.waitingForHost(hostId));
+        return undefined;
+      }
+      if (host.server === "stopped" || host.server === "error") throw new Error(messages.serverNotRunning(host));
+      if (host.agent === "install_failed") throw new Error(messages.installFailed(host, agentRemedies));
+      if (host.agent === "online") return host;
+      context.progress(messages.waitingForAgent(host));
+      return undefined;
+    },
+    timedOut: () => new Error(messages.agentNotOnline(hostId, last, minutes)),
+  });
+}
+
+/** Whether ECS has the server; undefined when it does not tell us. HSS learns of new servers later than ECS does. */
+async function knownToEcs(serverId: string, { cloud, signal }: Context): Promise<boolean | undefined> {
+  try {
+    return (await cloud.ecs.server(serverId, signal ? { signal } : {})) !== undefined;
+  } catch {
+    // Without the right to read ECS the wait goes on: HSS alone decides then.
+    return undefined;
+  }
+}

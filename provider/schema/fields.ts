@@ -1,0 +1,252 @@
+import { z } from "zod";
+import { messages } from "./messages";
+import { UNKNOWN } from "./unknown";
+
+/** What a value looks like to an engine; adapters map these and know nothing else of a field. */
+export type Kind =
+  | { type: "text" | "integer" | "boolean" | "timestamp" }
+  | { type: "oneOf"; values: readonly string[] }
+  /** A list whose order means nothing; compared unordered, kept without doubles. */
+  | { type: "set"; element: Field }
+  | { type: "list"; element: Field }
+  | { type: "map"; element: Field }
+  | { type: "object"; fields: Fields };
+
+export type Presence = "required" | "optional" | "defaulted";
+
+export interface FieldOptions<T> {
+  /** Meaning, unit and allowed values, in one or two sentences: every reference page and editor hint is made of it. */
+  doc: string;
+  /** May be left out. What is left out is neither changed in the cloud nor reported as drift. */
+  optional?: true;
+  /** When left out the cloud chooses, and the choice is kept in the state. */
+  computed?: true;
+  /** Used when the field is left out. */
+  default?: T;
+  /** Another value is another object: the resource is created anew. */
+  replaces?: true;
+  /** Never shown, in no message, log or plan. */
+  secret?: true;
+  /** Said once, at a purchase or a creation: a later change is noted, but is neither a change nor drift. */
+  intent?: true;
+  /** When the live value satisfies the declared one; equality unless told otherwise. */
+  satisfied?: (declared: T, live: T) => boolean;
+}
+
+/** One property of a resource: its shape, its flags and its documentation. The type parameters serve the compiler only. */
+export interface Field<T = unknown, P extends Presence = Presence> {
+  kind: Kind;
+  doc: string;
+  optional: boolean;
+  computed: boolean;
+  default: T | undefined;
+  replaces: boolean;
+  secret: boolean;
+  intent: boolean;
+  satisfied: ((declared: never, live: never) => boolean) | undefined;
+  /** Checks and normalises one value; lets UNKNOWN through, at any depth. */
+  schema: z.ZodType;
+  /** Never set: carries the types. */
+  readonly types?: { value: T; presence: P };
+}
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- only `any` accepts every field, whatever its value
+export type Fields = Record<string, Field<any>>;
+
+type PresenceOf<O> = O extends { default: unknown } ? "defaulted" : O extends { optional: true } ? "optional" : "required";
+
+type ValueOf<F> = F extends Field<infer T> ? T : never;
+type PresenceOfField<F> = F extends Field<infer _, infer P> ? P : never;
+type Simplify<T> = { [K in keyof T]: T[K] } & {};
+
+/** What a resource works with once `check` has passed: defaults filled in, only optional properties may be absent. */
+export type Values<F extends Fields> = Simplify<
+  { [K in keyof F as PresenceOfField<F[K]> extends "optional" ? never : K]: ValueOf<F[K]> } & {
+    [K in keyof F as PresenceOfField<F[K]> extends "optional" ? K : never]?: ValueOf<F[K]>;
+  }
+>;
+
+function field<T, P extends Presence>(kind: Kind, options: FieldOptions<T>, schema: z.ZodType): Field<T, P> {
+  return {
+    kind,
+    doc: options.doc,
+    optional: options.optional === true || options.default !== undefined,
+    computed: options.computed === true,
+    default: options.default,
+    replaces: options.replaces === true,
+    secret: options.secret === true,
+    intent: options.intent === true,
+    satisfied: options.satisfied as Field["satisfied"],
+    schema: orUnknown(schema),
+  };
+}
+
+/** zod knows no UNKNOWN; each schema of ours steps aside for it, so that lists and objects may be known in part. */
+function orUnknown(schema: z.ZodType): z.ZodType {
+  return z.unknown().transform((value, context) => {
+    if (value === UNKNOWN) return UNKNOWN;
+    const result = schema.safeParse(value);
+    if (result.success) return result.data;
+    for (const { message, path } of result.error.issues) context.issues.push({ code: "custom", message, path, input: value });
+    return z.NEVER;
+  });
+}
+
+const plural = { text: "text", integer: "a whole number", boolean: "true or false" };
+
+export interface TextOptions extends FieldOptions<string> {
+  /** Least and most number of characters. */
+  length?: readonly [number, number];
+  /** The form the text must have, and its name as in "is not ...". */
+  form?: { pattern: RegExp; name: string };
+}
+
+/** Text. */
+export function text<const O extends TextOptions>(options: O): Field<string, PresenceOf<O>> {
+  const schema = z
+    .string({ error: (issue) => messages.expected(plural.text, options.secret ? undefined : issue.input) })
+    .superRefine((value, context) => {
+      const [least, most] = options.length ?? [0, Infinity];
+      if (value.length < least || value.length > most) {
+        context.addIssue({ code: "custom", message: messages.length(least, most, value.length) });
+      } else if (options.form && !options.form.pattern.test(value)) {
+        const message = options.secret ? messages.hiddenPattern(options.form.name) : messages.pattern(options.form.name, value);
+        context.addIssue({ code: "custom", message });
+      }
+    });
+  return field({ type: "text" }, options, schema);
+}
+
+/** A time, RFC 3339 in UTC. */
+export function timestamp<const O extends FieldOptions<string>>(options: O): Field<string, PresenceOf<O>> {
+  const name = "a time such as 2027-03-31T00:00:00Z";
+  const schema = z.string({ error: (issue) => messages.expected(name, issue.input) }).superRefine((value, context) => {
+    if (Number.isNaN(Date.parse(value))) context.addIssue({ code: "custom", message: messages.pattern(name, value) });
+  });
+  return field({ type: "timestamp" }, options, schema);
+}
+
+/** A whole number within a range, ends included. */
+export function integer<const O extends FieldOptions<number> & { range?: readonly [number, number] }>(
+  options: O,
+): Field<number, PresenceOf<O>> {
+  const [least, most] = options.range ?? [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER];
+  const schema = z.number({ error: (issue) => messages.expected(plural.integer, issue.input) }).superRefine((value, context) => {
+    if (!Number.isInteger(value) || value < least || value > most) {
+      context.addIssue({ code: "custom", message: messages.range(least, most, value) });
+    }
+  });
+  return field({ type: "integer" }, options, schema);
+}
+
+/** True or false. */
+export function boolean<const O extends FieldOptions<boolean>>(options: O): Field<boolean, PresenceOf<O>> {
+  return field(
+    { type: "boolean" },
+    options,
+    z.boolean({ error: (issue) => messages.expected(plural.boolean, issue.input) }),
+  );
+}
+
+/** One of a few words. `aliases` are other spellings that are understood and turned into ours, the API's own for instance. */
+export function oneOf<const V extends readonly string[], const O extends FieldOptions<V[number]>>(
+  values: V,
+  options: O & { noun: string; aliases?: Readonly<Record<string, V[number]>> },
+): Field<V[number], PresenceOf<O>> {
+  const schema = z
+    .string({ error: (issue) => messages.expected(`one of ${values.join(", ")}`, issue.input) })
+    .transform((value, context) => {
+      const word = options.aliases?.[value] ?? value;
+      if (values.includes(word)) return word;
+      context.issues.push({ code: "custom", message: messages.notOneOf(options.noun, value, values), input: value });
+      return z.NEVER;
+    });
+  return field({ type: "oneOf", values }, options, schema);
+}
+
+interface SizeOptions {
+  /** Least and most number of entries. */
+  size?: readonly [number, number];
+}
+
+function sized(schema: z.ZodType, { size }: SizeOptions): z.ZodType {
+  if (!size) return schema;
+  return schema.superRefine((value, context) => {
+    const count = Object.keys(value as object).length;
+    if (count < size[0] || count > size[1]) {
+      context.addIssue({ code: "custom", message: messages.size(size[0], size[1], count) });
+    }
+  });
+}
+
+/** A list whose order means nothing. Doubles are dropped. */
+export function setOf<T, const O extends FieldOptions<T[]> & SizeOptions>(
+  element: Field<T>,
+  options: O,
+): Field<T[], PresenceOf<O>> {
+  const schema = z.array(element.schema, { error: (issue) => messages.expected("a list", issue.input) });
+  const distinct = schema.transform((list) => [...new Map(list.map((entry) => [canonical(entry), entry])).values()]);
+  return field({ type: "set", element }, options, sized(distinct, options));
+}
+
+/** A list in order. */
+export function listOf<T, const O extends FieldOptions<T[]> & SizeOptions>(
+  element: Field<T>,
+  options: O,
+): Field<T[], PresenceOf<O>> {
+  const schema = z.array(element.schema, { error: (issue) => messages.expected("a list", issue.input) });
+  return field({ type: "list", element }, options, sized(schema, options));
+}
+
+/** Values under names that the user chooses. */
+export function mapOf<T, const O extends FieldOptions<Record<string, T>> & SizeOptions>(
+  element: Field<T>,
+  options: O,
+): Field<Record<string, T>, PresenceOf<O>> {
+  const schema = z.record(z.string(), element.schema, { error: (issue) => messages.expected("an object", issue.input) });
+  return field({ type: "map", element }, options, sized(schema, options));
+}
+
+/** A group of properties. */
+export function object<F extends Fields, const O extends FieldOptions<Values<F>>>(
+  fields: F,
+  options: O,
+): Field<Values<F>, PresenceOf<O>> {
+  return field({ type: "object", fields }, options, schemaOf(fields));
+}
+
+/** The schema of a group of properties: absent ones are judged by their flags, unknown names are refused. */
+export function schemaOf(fields: Fields): z.ZodType<Record<string, unknown>> {
+  return z
+    .record(z.string(), z.unknown(), { error: (issue) => messages.expected("an object", issue.input) })
+    .transform((given, context) => {
+      const values: Record<string, unknown> = {};
+      const report = (message: string, path: PropertyKey[], input: unknown) =>
+        context.issues.push({ code: "custom", message, path, input });
+      for (const name of Object.keys(given)) {
+        if (!Object.hasOwn(fields, name)) report(messages.unknownProperty(name, Object.keys(fields)), [name], undefined);
+      }
+      for (const [name, { schema, default: fallback, optional }] of Object.entries(fields)) {
+        const value = (Object.hasOwn(given, name) ? given[name] : undefined) ?? fallback;
+        if (value === undefined) {
+          if (!optional) report(messages.required(), [name], undefined);
+          continue;
+        }
+        const result = schema.safeParse(value);
+        if (result.success) values[name] = result.data;
+        else for (const { message, path } of result.error.issues) report(message, [name, ...path], undefined);
+      }
+      return values;
+    });
+}
+
+/** The same text for the same value, whatever the order of an object's keys. */
+export function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) =>
+    inner !== null && typeof inner === "object" && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner === UNKNOWN
+        ? "\u0000unknown"
+        : inner,
+  );
+}

@@ -1,0 +1,4 @@
+export * from "./fields";
+export * from "./issues";
+export * from "./resource";
+export * from "./unknown";

@@ -1,0 +1,100 @@
+import type { Fields, Values } from "./fields";
+import type { Issue } from "./issues";
+
+type Simplify<T> = { [K in keyof T]: T[K] } & {};
+
+/** What is known of an object in the cloud. Anything may be absent: not declared, not readable, or written by an older release. */
+export type State<F extends Fields, O extends Fields> = Simplify<OrAbsent<Values<F>> & OrAbsent<Values<O>>>;
+
+type OrAbsent<T> = { [K in keyof T]?: T[K] | undefined };
+
+/** What a look at the cloud found. `foreign`: it is there, but belongs to somebody else and is left alone. */
+export type Reading<S> =
+  | { found: "absent" }
+  | { found: "present"; state: S }
+  | { found: "foreign"; owner: string };
+
+export const absent = (): Reading<never> => ({ found: "absent" });
+export const present = <S>(state: S): Reading<S> => ({ found: "present", state });
+
+/** What a resource is given to work with. `C` is the cloud it talks to. */
+export interface Context<C> {
+  cloud: C;
+  /** Tells how far a long wait is. */
+  progress(message: string): void;
+  /** Tells something the user should know although nothing failed. */
+  warn(message: string): void;
+  signal: AbortSignal | undefined;
+}
+
+/** Collects what is wrong with a combination of properties. */
+export interface Findings<F extends Fields> {
+  add(property: keyof F & string, message: string, ...path: (string | number)[]): void;
+}
+
+/**
+ * A rule over several properties. Pure: no network, no clock. A rule that touches a value not known yet, or one that
+ * is wrong by itself, is left until it is known.
+ */
+export type Rule<F extends Fields> = (wanted: Values<F>, findings: Findings<F>) => void;
+
+/** Everything this project knows of one kind of object. There is no second place for any of it. */
+export interface ResourceDefinition<F extends Fields, O extends Fields, C> {
+  /** One sentence: what it is. */
+  doc: string;
+  /** What a program declares. */
+  fields: F;
+  /** What the cloud tells beside. Never drift. */
+  outputs: O;
+  rules?: readonly Rule<F>[];
+  /** The id of the object that these values speak of, when they tell. Needed for adoption. */
+  identify?(wanted: Values<F>, cloud: C): string | undefined;
+  create(wanted: Values<F>, context: Context<C>): Promise<{ id: string; state: State<F, O> }>;
+  /** `before` is the last known state; absent when the object is looked at for the first time. */
+  read(id: string, before: State<F, O> | undefined, context: Context<C>): Promise<Reading<State<F, O>>>;
+  update(id: string, wanted: Values<F>, before: State<F, O>, context: Context<C>): Promise<State<F, O>>;
+  delete(id: string, state: State<F, O>, context: Context<C>): Promise<void>;
+}
+
+export interface Resource<F extends Fields, O extends Fields, C> extends ResourceDefinition<F, O, C> {
+  /** In PascalCase, for example `HostProtection`. */
+  name: string;
+}
+
+/** A resource as those see it who must not know a single one. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- method parameters are contravariant; only `any` holds them all
+export type AnyResource<C> = Resource<any, any, C>;
+
+/** The object exists, but is not as wanted: the engine must remember it, and the user must hear why. */
+export class Incomplete extends Error {
+  override readonly name = "Incomplete";
+  readonly #id: string;
+  readonly #state: Record<string, unknown>;
+
+  /** `message` says what exists now, what failed and what to do. */
+  constructor(message: string, id: string, state: object, options?: ErrorOptions) {
+    super(message, options);
+    this.#id = id;
+    this.#state = { ...state };
+  }
+
+  // Methods, not properties: an engine's plugin host may take any error that has an `id` for one of its own.
+  objectId(): string {
+    return this.#id;
+  }
+
+  objectState(): Record<string, unknown> {
+    return this.#state;
+  }
+}
+
+/** What the user wrote cannot be used; nothing was sent. */
+export class InvalidInputs extends Error {
+  override readonly name = "InvalidInputs";
+  constructor(
+    message: string,
+    readonly issues: readonly Issue[],
+  ) {
+    super(message);
+  }
+}

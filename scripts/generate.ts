@@ -1,0 +1,18 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { pulumiResources } from "../provider/pulumi/generate";
+
+/** Writes what is made from the resource definitions; with --check it only tells whether that is up to date. */
+const root = join(__dirname, "..", "..");
+const made = [{ file: "provider/pulumi/resources.gen.ts", text: pulumiResources() }];
+
+let stale = false;
+for (const { file, text } of made) {
+  const path = join(root, file);
+  if (!process.argv.includes("--check")) writeFileSync(path, text);
+  else if (readFileSync(path, "utf8") !== text) {
+    console.error(`${file} is not what provider/resources says. Run: npm run generate`);
+    stale = true;
+  }
+}
+if (stale) process.exitCode = 1;
