@@ -8,6 +8,7 @@ module.exports = {
     ],
   },
   modulePathIgnorePatterns: ["<rootDir>/dist", "<rootDir>/.engines"],
+  reporters: ["default", "<rootDir>/test/reporter.cjs"],
   testTimeout: 30_000,
   maxWorkers: 2,
 };

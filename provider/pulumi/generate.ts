@@ -52,7 +52,9 @@ export function describe(field: Field): string {
 }
 
 function input(field: Field, type: string, nested: Map<string, string>): string {
-  return `pulumi.Input<${shape(field, `${type}Args`, nested, (inner, path) => input(inner, path, nested))}>`;
+  const value = shape(field, `${type}Args`, nested, (inner, path) => input(inner, path, nested));
+  // As the official SDKs do: an optional input may be a value that turns out to be undefined.
+  return `pulumi.Input<${value}${field.optional ? " | undefined" : ""}>`;
 }
 
 function output(field: Field, type: string, nested: Map<string, string>): string {

@@ -1,0 +1,53 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type OrderEntry, OrderJournal } from "../../provider/resources/order-journal";
+
+let home: string;
+beforeEach(() => (home = mkdtempSync(join(tmpdir(), "hss-journal-"))));
+afterEach(() => rmSync(home, { recursive: true }));
+
+/** The id of a process that has ended. */
+const gone = () => spawnSync(process.execPath, ["--version"]).pid;
+const now = Date.parse("2027-01-02T00:00:00Z");
+const entry = (changes: Partial<OrderEntry> = {}): OrderEntry => ({
+  id: "1",
+  purpose: "web",
+  pid: gone(),
+  sentAt: "2027-01-01T12:00:00.000Z",
+  known: ["q-1"],
+  count: 2,
+  ...changes,
+});
+
+test("an order whose process is gone is found once, by one who wants the same", async () => {
+  const journal = new OrderJournal({ HSS_STATE_HOME: home });
+  await journal.write(entry({ orderId: "CS1" }));
+  expect(await journal.orphan("mail", now)).toBeUndefined();
+  expect(await journal.orphan("web", now)).toMatchObject({ orderId: "CS1", pid: process.pid });
+  expect(await journal.orphan("web", now)).toBeUndefined();
+});
+
+test("of many who look at once one gets it", async () => {
+  await new OrderJournal({ HSS_STATE_HOME: home }).write(entry());
+  const found = await Promise.all(Array.from({ length: 8 }, () => new OrderJournal({ HSS_STATE_HOME: home }).orphan("web", now)));
+  expect(found.filter((each) => each !== undefined)).toHaveLength(1);
+});
+
+test("an order of a living process, and one older than a day, are left alone", async () => {
+  const journal = new OrderJournal({ HSS_STATE_HOME: home });
+  await journal.write(entry({ id: "mine", pid: process.pid }));
+  await journal.write(entry({ id: "old", sentAt: "2026-12-31T23:59:59.000Z" }));
+  expect(await journal.orphan("web", now)).toBeUndefined();
+});
+
+test("a finished order leaves nothing behind", async () => {
+  const journal = new OrderJournal({ HSS_STATE_HOME: home });
+  const sent = entry({ pid: process.pid });
+  await journal.write(sent);
+  await journal.write({ ...sent, orderId: "CS1" });
+  expect(readdirSync(join(home, "orders"))).toHaveLength(1);
+  await journal.remove(sent);
+  expect(readdirSync(join(home, "orders"))).toEqual([]);
+});
