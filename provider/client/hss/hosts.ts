@@ -1,0 +1,88 @@
+/** Hosts as HSS lists them. Source: HSS API v5 reference, "Querying Cloud Servers". */
+import { Cancelled } from "../errors";
+import { messages } from "../messages";
+import type { Clock, Host } from "../model";
+import { type Fields, list, number, present, text } from "../records";
+import { SharedReads } from "../sharing";
+import { fromApi } from "../words";
+import type { HssCalls, HssOperation } from "./calls";
+
+const listHosts: HssOperation = {
+  title: "list hosts",
+  method: "GET",
+  path: "/v5/{project_id}/host-management/hosts",
+  repetition: "read",
+  scope: "read",
+};
+
+export function sharedHosts(calls: HssCalls, clock: Clock): SharedReads<Host> {
+  const about = { operation: listHosts.title, service: "hss" } as const;
+  return new SharedReads<Host>(
+    {
+      key: (host) => host.hostId,
+      cancelled: () => new Cancelled(messages.cancelled(about, false), about),
+      async ask(question, sending) {
+        const answer = await calls.call(listHosts, () => pageQuery(question(), "host_id"), sending);
+        return answer && page(answer, toHost);
+      },
+    },
+    clock,
+  );
+}
+
+type Question = { offset: number; limit: number } | { only: string } | undefined;
+
+/** The query for one page, or for one record by the filter of that name. */
+export function pageQuery(question: Question, filter: string, more: Record<string, string> = {}) {
+  if (!question) return undefined;
+  const asked: Record<string, string> =
+    "only" in question
+      ? { [filter]: question.only }
+      : { offset: String(question.offset), limit: String(question.limit) };
+  return { query: { ...asked, ...more } };
+}
+
+/** Without a total the walk goes on to the first empty page. */
+export function page<T>(answer: Fields, read: (record: Fields) => T | undefined): { records: T[]; total: number } {
+  const records = list(answer["data_list"]).map(read);
+  return {
+    records: records.filter((record): record is T & {} => record !== undefined),
+    total: number(answer["total_num"]) ?? Infinity,
+  };
+}
+
+function toHost(record: Fields): Host | undefined {
+  const hostId = text(record["host_id"]);
+  if (!hostId) return undefined;
+  const osType = record["os_type"];
+  return present<Host>({
+    hostId,
+    name: text(record["host_name"]) ?? "",
+    enterpriseProjectId: text(record["enterprise_project_id"]) ?? "0",
+    server: fromApi.server(record["host_status"]),
+    osType: osType === "Linux" || osType === "Windows" ? osType : undefined,
+    privateIp: text(record["private_ip"]),
+    publicIp: text(record["public_ip"]),
+    agent: fromApi.agent(record["agent_status"]),
+    agentVersion: text(record["agent_version"]),
+    agentInstallProgress: record["agent_status"] === "installing" ? number(record["install_progress"]) : undefined,
+    agentInstallResult: text(record["install_result_code"]),
+    edition: fromApi.edition(record["version"]),
+    protection: fromApi.protection(record["protect_status"], record["protect_interrupt"]),
+    interruptReason: text(record["interrupt_reason"]),
+    degraded: record["protect_degradation"] === true,
+    degradationReason: text(record["degradation_reason"]),
+    chargingMode: fromApi.chargingMode(record["charging_mode"]),
+    quotaId: text(record["resource_id"]),
+    openedAt: fromApi.time(record["open_time"]),
+    // `expire_time` of a host is the end of a trial, not of a paid period.
+    trialEndsAt: fromApi.time(record["expire_time"]),
+    risk: fromApi.risk(record["detect_result"]),
+    risks: {
+      assets: number(record["asset"]) ?? 0,
+      vulnerabilities: number(record["vulnerability"]) ?? 0,
+      baseline: number(record["baseline"]) ?? 0,
+      intrusions: number(record["intrusion"]) ?? 0,
+    },
+  });
+}

@@ -1,0 +1,118 @@
+/**
+ * Opens and closes the protection of hosts by the call that the edition needs. Source: HSS API v5 reference, "Enabling
+ * or Disabling Protection", "Switching the Container Protection Status", "Enabling or Disabling WTP" and "Enabling Web
+ * Tamper Protection in Batches".
+ */
+import * as errors from "../errors";
+import { messages } from "../messages";
+import type { ChargingMode, Clock, Edition, HssService, ProtectionPlan } from "../model";
+import { present } from "../records";
+import { SharedWrites } from "../sharing";
+import { noVersion, toApi } from "../words";
+import type { HssCalls, HssOperation } from "./calls";
+import { tagList } from "./quotas";
+import { directoryInfo } from "./web-tamper";
+
+const write = { method: "POST", repetition: "repeatable", scope: "write" } as const;
+const paths = {
+  host: "/v5/{project_id}/host-management/protection",
+  container: "/v5/{project_id}/container/switch-version",
+  webTamper: "/v5/{project_id}/webtamper/static/status",
+  webTamperWithDirectories: "/v5/{project_id}/webtamper/protection/batch-open",
+};
+
+/** What one call says, but for the hosts. Equal contents may share a call. */
+interface Content {
+  operation: HssOperation;
+  body: Record<string, unknown>;
+  alone: boolean;
+}
+
+/** Hosts a call may name; documented as 1 to 200 for the sibling APIs of host management. */
+const mostHosts = 200;
+
+export function protection(
+  calls: HssCalls,
+  clock: Clock,
+  onWritten: (hosts: readonly string[]) => void,
+): HssService["protection"] {
+  const writes = new SharedWrites<Content>(
+    {
+      most: mostHosts,
+      key: (content) => (content.alone ? undefined : JSON.stringify([content.operation.path, content.body])),
+      splits: mayBeOneHostsFault,
+      cancelled: (sent) => {
+        const about = { operation: "change the protection of a host", service: "hss" } as const;
+        return new errors.Cancelled(messages.cancelled(about, sent), about);
+      },
+      async send({ operation, body }, hosts, sending) {
+        const named = new Set<string>();
+        const request = () => {
+          const now = hosts();
+          for (const host of now ?? []) named.add(host);
+          return now && { body: { ...body, host_id_list: now } };
+        };
+        try {
+          await calls.call(operation, request, sending);
+        } finally {
+          onWritten([...named]);
+        }
+      },
+    },
+    clock,
+  );
+  return {
+    open: async (hostId, plan, options) => writes.write(hostId, opening(plan), options),
+    close: async (hostId, from, options) => writes.write(hostId, closing(from), options),
+  };
+}
+
+function opening(plan: ProtectionPlan): Content {
+  const title = "open protection of hosts";
+  const tags = plan.tags && Object.keys(plan.tags).length > 0 ? tagList(plan.tags) : undefined;
+  const common = { charging_mode: toApi.chargingMode(plan.chargingMode), resource_id: plan.quotaId };
+  // One quota guards one host.
+  const alone = plan.quotaId !== undefined;
+  if (plan.edition !== "wtp") {
+    const path = plan.edition === "container" ? paths.container : paths.host;
+    const body = present({ version: toApi.edition(plan.edition), ...common, tags });
+    return { operation: { title, path, ...write }, body, alone };
+  }
+  if (tags && (!plan.webTamper || plan.chargingMode !== "postPaid")) {
+    throw new errors.InvalidRequest(messages.webTamperTags(), { operation: title, service: "hss" });
+  }
+  if (!plan.webTamper) {
+    return { operation: { title, path: paths.webTamper, ...write }, body: present({ status: true, ...common }), alone };
+  }
+  const body = present({ ...common, tags, protect_dir_info: directoryInfo(plan.webTamper) });
+  return { operation: { title, path: paths.webTamperWithDirectories, ...write }, body, alone };
+}
+
+function closing({ edition, chargingMode = "postPaid" }: { edition: Edition; chargingMode?: ChargingMode }): Content {
+  const title = "close protection of hosts";
+  if (edition === "wtp") {
+    return { operation: { title, path: paths.webTamper, ...write }, body: { status: false }, alone: false };
+  }
+  if (edition === "container") {
+    // This call demands a charging mode also for closing.
+    const body = { version: noVersion, charging_mode: toApi.chargingMode(chargingMode) };
+    return { operation: { title, path: paths.container, ...write }, body, alone: false };
+  }
+  return { operation: { title, path: paths.host, ...write }, body: { version: noVersion }, alone: false };
+}
+
+/** The gateway's refusals, missing credentials, overload and outages are never the fault of one host. */
+function mayBeOneHostsFault(error: unknown): boolean {
+  return (
+    error instanceof errors.CloudError &&
+    error.status !== undefined &&
+    !(
+      error instanceof errors.Throttled ||
+      error instanceof errors.Unavailable ||
+      error instanceof errors.Unauthenticated ||
+      error instanceof errors.OutcomeUnknown ||
+      error instanceof errors.Cancelled
+    ) &&
+    !error.code?.startsWith("APIGW.")
+  );
+}

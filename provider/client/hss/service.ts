@@ -1,0 +1,38 @@
+/** HSS of one region and enterprise project. */
+import type { Caller } from "../caller";
+import type { Clock, HssService } from "../model";
+import { alarms } from "./alarms";
+import { HssCalls } from "./calls";
+import { sharedHosts } from "./hosts";
+import { protection } from "./protection";
+import { quotas } from "./quotas";
+import { webTamper } from "./web-tamper";
+
+export interface HssParts {
+  caller: Caller;
+  clock: Clock;
+  region: string;
+  enterpriseProjectId: string | undefined;
+}
+
+/** `invalidateQuotas`: what is known of quotas no longer holds, since another service changed them. */
+export function hssService({ caller, clock, region, enterpriseProjectId }: HssParts): {
+  service: HssService;
+  invalidateQuotas: () => void;
+} {
+  const calls = new HssCalls(caller, region, enterpriseProjectId);
+  const hosts = sharedHosts(calls, clock);
+  const { service: quotaService, invalidate } = quotas(calls, clock);
+  const service: HssService = {
+    hosts: { get: (hostId, options) => hosts.get(hostId, options), list: (options) => hosts.list(options) },
+    quotas: quotaService,
+    protection: protection(calls, clock, (written) => {
+      hosts.invalidate(written);
+      // Opening binds or creates a quota, closing frees one.
+      invalidate();
+    }),
+    webTamper: webTamper(calls),
+    alarms: alarms(calls),
+  };
+  return { service, invalidateQuotas: invalidate };
+}

@@ -1,0 +1,114 @@
+/** Huawei Cloud, as resources use it: `connect` gives the services of one region, in the words of the console. */
+import { bssService } from "./bss";
+import { Caller, type LogRecord } from "./caller";
+import { systemClock } from "./clock";
+import { Keyring } from "./credentials/keyring";
+import { metadataAddress, MetadataService } from "./credentials/metadata";
+import type { Environment } from "./credentials/sources";
+import { ecsService } from "./ecs";
+import { Endpoints } from "./endpoints";
+import { ConfigurationError } from "./errors";
+import { hssService } from "./hss/service";
+import { ProjectLookup } from "./iam";
+import { messages } from "./messages";
+import type { ClientConfig, Clock, Cloud } from "./model";
+import { Pacer } from "./pacing";
+import { patience } from "./retrying";
+import { Redactor } from "./secrets";
+import { settings, type Settings } from "./settings";
+import { smnService } from "./smn";
+import { Transport } from "./transport";
+import { version } from "./version";
+
+export * from "./model";
+export * from "./errors";
+export type { LogRecord } from "./caller";
+
+/** What a test or an embedding program may replace. */
+export interface ClientParts {
+  clock?: Clock;
+  /** Instead of `process.env`. */
+  environment?: Environment;
+  /** Receives every call, wait and repetition, without secrets. */
+  log?: (record: LogRecord) => void;
+  /** From 0 to 1, for the jitter of pauses. */
+  random?: () => number;
+  /** Base URL of the metadata service; undefined asks that of the ECS server this runs on, null none. */
+  metadata?: string | null;
+}
+
+/** A cloud whose connections can be given up. */
+export type ConnectedCloud = Cloud & { close(): Promise<void> };
+
+/**
+ * Finds region and credentials and prepares the services. Sends nothing but, when no keys are configured, the question
+ * to the metadata service. Throws one `ConfigurationError` with everything that is wrong.
+ */
+export async function connect(config: ClientConfig = {}, parts: ClientParts = {}): Promise<ConnectedCloud> {
+  const environment = parts.environment ?? process.env;
+  const clock = parts.clock ?? systemClock;
+  const log = parts.log ?? (() => undefined);
+  const redactor = new Redactor();
+  const found = settings(config, environment);
+  const faults = [...found.faults];
+  const keyring = await openKeyring(found.settings, clock, parts.metadata, faults);
+  if (faults.length > 0 || !keyring) throw new ConfigurationError(messages.configuration(faults), faults);
+
+  const { region, enterpriseProjectId, projectId, timeout, limit, learnLimit, proxy, caCertificates } = found.settings;
+  const endpoints = new Endpoints(region, config, environment);
+  const transport = new Transport({ timeout, proxy, caCertificates, environment });
+  const onWait = (api: string, milliseconds: number, waiting: number) =>
+    log({ kind: "wait", api, milliseconds, waiting });
+  const project = new ProjectLookup(region, projectId, () => caller);
+  const caller: Caller = new Caller({
+    transport,
+    pacer: new Pacer({ clock, limit, learn: learnLimit, onWait }),
+    clock,
+    redactor,
+    log,
+    random: parts.random ?? Math.random,
+    patience,
+    userAgent: `hss-iac/${version}`,
+    baseUrl: (service) => endpoints.of(service),
+    credentials: keyring,
+    projectId: () => project.id(),
+  });
+  const hss = hssService({ caller, clock, region, enterpriseProjectId });
+  return {
+    region,
+    enterpriseProjectId,
+    hss: hss.service,
+    bss: bssService({
+      caller,
+      site: () => endpoints.of("bss"),
+      turnToOtherSite: (tried) => endpoints.turnToOtherBssSite(tried),
+      onReturned: hss.invalidateQuotas,
+    }),
+    smn: smnService(caller),
+    ecs: ecsService(caller),
+    clock,
+    close: () => transport.close(),
+  };
+}
+
+async function openKeyring(
+  { keys, looked }: Settings,
+  clock: Clock,
+  metadata: string | null | undefined,
+  faults: string[],
+): Promise<Keyring | undefined> {
+  if (keys) return new Keyring(keys.credentials, clock);
+  // A place at fault was meant to be used; keys of another identity would be a surprise.
+  if (faults.length > 0) return undefined;
+  const places = [...looked];
+  if (metadata !== null) {
+    const service = new MetadataService({ address: metadata ?? metadataAddress });
+    try {
+      return new Keyring(await service.keys(), clock, () => service.keys());
+    } catch (error) {
+      places.push(`the metadata service of an ECS server (${(error as Error).message})`);
+    }
+  }
+  faults.push(messages.noCredentials(places));
+  return undefined;
+}

@@ -1,0 +1,181 @@
+/**
+ * Stays under the rate limit of each API. HSS allows 5 calls a minute to one API by one user (HSS API v5 reference,
+ * "Constraints"); a gateway may be set up otherwise, so calls go out unpaced until the first 429 teaches the limit.
+ */
+import type { Clock } from "./model";
+
+export interface Limit {
+  calls: number;
+  /** Milliseconds. */
+  window: number;
+}
+
+/** What holds when a 429 does not say what the limit is. */
+export const documentedLimit: Limit = { calls: 5, window: 60_000 };
+
+/** What a 429 told: the wait it asked for and its text. */
+export interface Throttling {
+  /** Milliseconds from now. */
+  retryAfter?: number | undefined;
+  text?: string | undefined;
+}
+
+/** The right to send one call. It counts against the limit until a window after `done`. */
+export interface Turn {
+  /** The call has ended, however it ended. */
+  done(): void;
+  /** The call was not sent at all; the turn goes to the next in line. */
+  giveBack(): void;
+}
+
+export interface PacerOptions {
+  clock: Clock;
+  /** Limit to hold from the start. */
+  limit?: Limit | undefined;
+  /** False: a 429 teaches nothing and only its own wait is kept. */
+  learn?: boolean;
+  /** Told when a call must wait, with the milliseconds until the next turn is free. */
+  onWait?: ((api: string, milliseconds: number, waiting: number) => void) | undefined;
+}
+
+interface Waiting {
+  take(turn: Turn): void;
+}
+
+/** One queue for each API (method and path template): first come, first served. */
+export class Pacer {
+  readonly #options: PacerOptions;
+  readonly #lanes = new Map<string, Lane>();
+
+  constructor(options: PacerOptions) {
+    this.#options = options;
+  }
+
+  /** Waits for the right to call `api`. Rejects with the signal's reason when that ends the wait. */
+  turn(api: string, signal?: AbortSignal): Promise<Turn> {
+    return this.#lane(api).turn(signal);
+  }
+
+  /** Takes a 429 to heart. */
+  throttled(api: string, throttling: Throttling): void {
+    this.#lane(api).throttled(throttling);
+  }
+
+  #lane(api: string): Lane {
+    let lane = this.#lanes.get(api);
+    if (!lane) this.#lanes.set(api, (lane = new Lane(api, this.#options)));
+    return lane;
+  }
+}
+
+class Lane {
+  /** Calls that may still count at the server: sent, and not ended or ended less than a window ago. */
+  #counted: { endedAt?: number }[] = [];
+  #queue: Waiting[] = [];
+  #limit: Limit | undefined;
+  #closedUntil = 0;
+  #timer: AbortController | undefined;
+
+  constructor(
+    readonly api: string,
+    readonly options: PacerOptions,
+  ) {
+    this.#limit = options.limit;
+  }
+
+  turn(signal?: AbortSignal): Promise<Turn> {
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason);
+      const cancel = () => {
+        this.#queue = this.#queue.filter((other) => other !== waiting);
+        reject(signal?.reason);
+      };
+      const waiting: Waiting = {
+        take: (turn) => {
+          signal?.removeEventListener("abort", cancel);
+          resolve(turn);
+        },
+      };
+      signal?.addEventListener("abort", cancel, { once: true });
+      this.#queue.push(waiting);
+      this.#advance();
+    });
+  }
+
+  throttled({ retryAfter, text }: Throttling): void {
+    const told = limitIn(text);
+    if (this.options.learn !== false) this.#limit = told ?? this.#limit ?? documentedLimit;
+    const wait = retryAfter ?? (told ?? this.#limit)?.window ?? 1_000;
+    this.#closedUntil = Math.max(this.#closedUntil, this.options.clock.now() + wait);
+    this.#advance();
+  }
+
+  /** Gives out all turns that are free now and sets the alarm for the next one. */
+  #advance(): void {
+    while (this.#queue.length > 0 && this.#nextFree() === 0) this.#queue.shift()?.take(this.#newTurn());
+    this.#timer?.abort();
+    this.#timer = undefined;
+    if (this.#queue.length === 0) return;
+    const wait = this.#nextFree();
+    // With every slot held by a call in flight, the end of one of them is what moves the queue.
+    if (wait === Infinity) return;
+    const timer = (this.#timer = new AbortController());
+    this.options.onWait?.(this.api, wait, this.#queue.length);
+    this.options.clock.sleep(wait, timer.signal).then(
+      () => {
+        if (!timer.signal.aborted) this.#advance();
+      },
+      () => undefined,
+    );
+  }
+
+  /** Milliseconds until a turn is free; 0 when one is. */
+  #nextFree(): number {
+    const now = this.options.clock.now();
+    const closed = Math.max(0, this.#closedUntil - now);
+    const limit = this.#limit;
+    const keep = limit?.window ?? documentedLimit.window;
+    this.#counted = this.#counted.filter((call) => call.endedAt === undefined || call.endedAt + keep > now);
+    if (!limit || this.#counted.length < limit.calls) return closed;
+    const frees = this.#counted.map((call) =>
+      call.endedAt === undefined ? Infinity : call.endedAt + limit.window - now,
+    );
+    frees.sort((a, b) => a - b);
+    return Math.max(closed, frees[this.#counted.length - limit.calls] ?? 0);
+  }
+
+  /**
+   * A call arrives at the server some time between its sending and its answer. Counting it until a window after its
+   * answer is what makes the limit hold there, not only here.
+   */
+  #newTurn(): Turn {
+    const call: { endedAt?: number } = {};
+    this.#counted.push(call);
+    return {
+      done: () => {
+        call.endedAt ??= this.options.clock.now();
+        this.#advance();
+      },
+      giveBack: () => {
+        this.#counted = this.#counted.filter((other) => other !== call);
+        this.#advance();
+      },
+    };
+  }
+}
+
+const units: Record<string, number> = {
+  millisecond: 1,
+  second: 1_000,
+  minute: 60_000,
+  hour: 3_600_000,
+  day: 86_400_000,
+};
+
+/** Reads "policy ip over ratelimit,limit:5,time:1 second". Source: API Gateway, APIGW.0308. */
+export function limitIn(text: string | undefined): Limit | undefined {
+  const found = /limit\s*:\s*(\d+)\s*,\s*time\s*:\s*(\d+)?\s*(millisecond|second|minute|hour|day)/i.exec(text ?? "");
+  const calls = Number(found?.[1]);
+  const window = Number(found?.[2] ?? 1) * (units[found?.[3]?.toLowerCase() ?? ""] ?? 0);
+  return calls > 0 && window > 0 ? { calls, window } : undefined;
+}

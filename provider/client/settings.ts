@@ -1,0 +1,114 @@
+/** What a client needs to know before its first call, from configuration, environment and files. Collects every fault. */
+import { readFileSync } from "node:fs";
+import { type Environment, type Found, lookForKeys } from "./credentials/sources";
+import { messages } from "./messages";
+import type { ClientConfig } from "./model";
+import { documentedLimit, type Limit } from "./pacing";
+
+export interface Settings {
+  region: string;
+  enterpriseProjectId: string | undefined;
+  projectId: string | undefined;
+  /** Undefined: only the metadata service of an ECS server can have keys. */
+  keys: Found | undefined;
+  /** Places that were looked at for keys in vain. */
+  looked: string[];
+  timeout: number;
+  /** Undefined: to be learned from the first 429. */
+  limit: Limit | undefined;
+  learnLimit: boolean;
+  proxy: string | undefined;
+  caCertificates: string | undefined;
+}
+
+/** Milliseconds one attempt of a call may take when nothing is configured. */
+export const usualTimeout = 30_000;
+
+/**
+ * The region comes from `region`, `HW_REGION_NAME`, `HUAWEICLOUD_SDK_REGION` or the shared configuration file; the
+ * enterprise project from `enterpriseProjectId` or `HW_ENTERPRISE_PROJECT_ID`; the project from `projectId`,
+ * `HUAWEICLOUD_SDK_PROJECT_ID`, `HW_PROJECT_ID` or beside the keys.
+ */
+export function settings(config: ClientConfig, environment: Environment): { settings: Settings; faults: string[] } {
+  const faults: string[] = [];
+  const looks = lookForKeys(config, environment);
+  const keys = looks.find((look) => look.found)?.found;
+  for (const look of looks) if (look.fault) faults.push(look.fault);
+
+  const region =
+    config.region || environment["HW_REGION_NAME"] || environment["HUAWEICLOUD_SDK_REGION"] || keys?.region || "";
+  if (!region) faults.push(messages.noRegion());
+  else if (!/^[a-z0-9-]+$/i.test(region)) faults.push(messages.badValue("region", "an id such as cn-north-4"));
+
+  const timeout = config.timeout ?? usualTimeout;
+  if (!(timeout > 0 && timeout <= 2 ** 31 - 1))
+    faults.push(messages.badValue("timeout", "a positive number of milliseconds"));
+
+  for (const [name, value] of urls(config, environment)) {
+    if (!isHttp(value)) faults.push(messages.badValue(name, "an http:// or https:// URL"));
+  }
+  if (config.caCertificates) checkCertificates(config.caCertificates, faults);
+
+  return {
+    settings: {
+      region,
+      enterpriseProjectId: config.enterpriseProjectId || environment["HW_ENTERPRISE_PROJECT_ID"] || undefined,
+      projectId:
+        config.projectId ||
+        environment["HUAWEICLOUD_SDK_PROJECT_ID"] ||
+        environment["HW_PROJECT_ID"] ||
+        keys?.projectId ||
+        undefined,
+      keys,
+      looked: looks.map((look) => look.place),
+      timeout,
+      ...rateLimit(config, environment, faults),
+      proxy: config.proxy,
+      caCertificates: config.caCertificates,
+    },
+    faults,
+  };
+}
+
+/** `rateLimit` and HSS_RATE_LIMIT count calls a minute; `off` sends unpaced and learns nothing. */
+function rateLimit(config: ClientConfig, environment: Environment, faults: string[]) {
+  const fromEnvironment = environment["HSS_RATE_LIMIT"]?.trim();
+  if (config.rateLimit === undefined && (!fromEnvironment || fromEnvironment === "off")) {
+    return { limit: undefined, learnLimit: fromEnvironment !== "off" };
+  }
+  const calls = config.rateLimit ?? Number(fromEnvironment);
+  if (!Number.isInteger(calls) || calls < 1) {
+    const name = config.rateLimit === undefined ? "HSS_RATE_LIMIT" : "rateLimit";
+    const wanted = "a whole number of calls a minute, at least 1";
+    faults.push(messages.badValue(name, config.rateLimit === undefined ? `${wanted}, or off` : wanted));
+  }
+  return { limit: { calls, window: documentedLimit.window }, learnLimit: true };
+}
+
+function urls(config: ClientConfig, environment: Environment): [name: string, value: string][] {
+  const named: [string, string | undefined][] = [
+    ...Object.entries(config.endpoints ?? {}).map(([name, value]): [string, string] => [`endpoints.${name}`, value]),
+    ["proxy", config.proxy],
+    ...["HSS_ENDPOINT", "HUAWEICLOUD_SDK_IAM_ENDPOINT", "https_proxy", "HTTPS_PROXY", "http_proxy", "HTTP_PROXY"].map(
+      (name): [string, string | undefined] => [name, environment[name]],
+    ),
+  ];
+  return named.filter((pair): pair is [string, string] => Boolean(pair[1]));
+}
+
+function isHttp(value: string): boolean {
+  try {
+    return /^https?:$/.test(new URL(value).protocol);
+  } catch {
+    return false;
+  }
+}
+
+function checkCertificates(certificates: string, faults: string[]): void {
+  if (certificates.includes("-----BEGIN")) return;
+  try {
+    readFileSync(certificates);
+  } catch (error) {
+    faults.push(messages.badFile(certificates, (error as NodeJS.ErrnoException).code ?? "unreadable"));
+  }
+}

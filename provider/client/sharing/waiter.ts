@@ -1,0 +1,46 @@
+import { CloudError } from "../errors";
+
+/** Milliseconds for which a shared call waits for others that want to come along. */
+export const collectFor = 25;
+
+/** Somebody who waits for a shared answer, and may stop waiting without disturbing the others. */
+export class Waiter<T> {
+  readonly promise: Promise<T>;
+  /** False once answered, failed or cancelled. */
+  waiting = true;
+  readonly #signal: AbortSignal | undefined;
+  readonly #cancel: () => void;
+  #resolve!: (value: T) => void;
+  #reject!: (error: unknown) => void;
+
+  /** `cancelled` is called when the signal ends the waiting, and gives the error for it. */
+  constructor(signal: AbortSignal | undefined, cancelled: () => unknown) {
+    this.promise = new Promise<T>((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    this.#signal = signal;
+    this.#cancel = () => {
+      this.waiting = false;
+      this.#reject(cancelled());
+    };
+    if (signal?.aborted) this.#cancel();
+    else signal?.addEventListener("abort", this.#cancel, { once: true });
+  }
+
+  answer(value: T): void {
+    if (this.#end()) this.#resolve(value);
+  }
+
+  /** Every waiter throws an error object of its own. */
+  fail(error: unknown): void {
+    if (this.#end()) this.#reject(error instanceof CloudError ? error.again() : error);
+  }
+
+  #end(): boolean {
+    const wasWaiting = this.waiting;
+    this.waiting = false;
+    this.#signal?.removeEventListener("abort", this.#cancel);
+    return wasWaiting;
+  }
+}

@@ -1,0 +1,140 @@
+/** Sends one request and brings back its answer. Knows connections, proxies and certificates, nothing of Huawei Cloud. */
+import { readFileSync } from "node:fs";
+import { rootCertificates } from "node:tls";
+import { Agent, type Dispatcher, EnvHttpProxyAgent, request as send } from "undici";
+import type { Answer } from "./failures";
+
+export interface TransportOptions {
+  /** Milliseconds without an answer after which one attempt is given up. */
+  timeout: number;
+  /** URL of a proxy; overrides the environment's. */
+  proxy?: string | undefined;
+  /** PEM text or the path of a PEM file. */
+  caCertificates?: string | undefined;
+  environment: Readonly<Record<string, string | undefined>>;
+}
+
+export interface Outgoing {
+  method: string;
+  url: string;
+  headers: Record<string, string>;
+  body?: string | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+/** No answer came. */
+export class NetworkFault extends Error {
+  constructor(
+    /** For example `ECONNRESET`. */
+    readonly code: string,
+    /** True when the request cannot have been received: no connection was made. */
+    readonly unsent: boolean,
+    /** True when trying again cannot help, as with a certificate that is not trusted. */
+    readonly lasting: boolean,
+  ) {
+    super(code);
+    this.name = "NetworkFault";
+  }
+}
+
+export class Transport {
+  readonly #timeout: number;
+  readonly #pool: Dispatcher;
+  /** For what must not meet a kept connection that the other side has just closed. */
+  readonly #unkept: Dispatcher;
+
+  constructor(options: TransportOptions) {
+    this.#timeout = options.timeout;
+    this.#pool = dispatcher(options, 1);
+    this.#unkept = dispatcher(options, 0);
+  }
+
+  /** Any status is an answer; only the lack of one throws (`NetworkFault`, or the signal's reason). */
+  async send(outgoing: Outgoing, options: { newConnection?: boolean } = {}): Promise<Answer> {
+    try {
+      const { statusCode, headers, body } = await send(outgoing.url, {
+        method: outgoing.method as Dispatcher.HttpMethod,
+        headers: outgoing.headers,
+        body: outgoing.body ?? null,
+        headersTimeout: this.#timeout,
+        bodyTimeout: this.#timeout,
+        dispatcher: options.newConnection ? this.#unkept : this.#pool,
+        ...(outgoing.signal ? { signal: outgoing.signal } : {}),
+      });
+      return { status: statusCode, headers: flat(headers), body: await body.text() };
+    } catch (error) {
+      if (outgoing.signal?.aborted) throw outgoing.signal.reason;
+      throw networkFault(error);
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#pool.close(), this.#unkept.close()]);
+  }
+}
+
+/** PEM texts to trust: the system's, the environment's, the user's. Undefined when only the first matter. */
+export function certificates(options: Pick<TransportOptions, "caCertificates" | "environment">): string[] | undefined {
+  const { caCertificates, environment } = options;
+  if (!caCertificates) return undefined;
+  const own = caCertificates.includes("-----BEGIN") ? caCertificates : readFileSync(caCertificates, "utf8");
+  // Naming certificates replaces the default ones, and with them those of NODE_EXTRA_CA_CERTS.
+  const extra = environment["NODE_EXTRA_CA_CERTS"];
+  return [...rootCertificates, ...(extra ? [readFileSync(extra, "utf8")] : []), own];
+}
+
+function dispatcher(options: TransportOptions, pipelining: number): Dispatcher {
+  const ca = certificates(options);
+  const tls = ca ? { ca } : {};
+  const connect = { timeout: Math.min(options.timeout, 10_000), ...tls };
+  const { environment: variables } = options;
+  const httpProxy = options.proxy ?? variables["http_proxy"] ?? variables["HTTP_PROXY"] ?? "";
+  const httpsProxy = options.proxy ?? variables["https_proxy"] ?? variables["HTTPS_PROXY"] ?? "";
+  if (!httpProxy && !httpsProxy) return new Agent({ connect, pipelining });
+  const except = variables["no_proxy"] ?? variables["NO_PROXY"] ?? "";
+  return new EnvHttpProxyAgent({
+    httpProxy,
+    httpsProxy,
+    // No proxy can reach this machine's own loopback.
+    noProxy: [except, "localhost", "127.0.0.1", "[::1]"].filter(Boolean).join(","),
+    connect,
+    requestTls: tls,
+    pipelining,
+  });
+}
+
+const neverConnected = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "UND_ERR_CONNECT_TIMEOUT",
+]);
+
+function networkFault(error: unknown): NetworkFault {
+  // Node gathers the failures of several addresses of one host in an AggregateError.
+  const parts = error instanceof AggregateError ? error.errors : [error];
+  const codes = parts.map((part) => codeOf(part));
+  const code = codeOf(error) ?? codes.find((one) => one !== undefined) ?? "network fault";
+  const certificate = /CERT|SELF_SIGNED|UNABLE_TO|ERR_TLS/.test(code);
+  return new NetworkFault(code, certificate || neverConnected.has(code), certificate);
+}
+
+function codeOf(error: unknown): string | undefined {
+  const { code, cause } = (typeof error === "object" && error !== null ? error : {}) as {
+    code?: unknown;
+    cause?: unknown;
+  };
+  if (typeof code === "string" && code !== "UND_ERR_SOCKET") return code;
+  return (cause === undefined ? undefined : codeOf(cause)) ?? (typeof code === "string" ? code : undefined);
+}
+
+function flat(headers: Record<string, string | string[] | undefined>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      name.toLowerCase(),
+      Array.isArray(value) ? value.join(", ") : (value ?? ""),
+    ]),
+  );
+}
