@@ -163,7 +163,7 @@ export class EmbeddedEngine {
       deletionOrder(state.resources, state.resources).map((group) => group.map((old): Step => deletionOf(old))),
     );
     signal?.removeEventListener("abort", abort);
-    if (executor.failed && !signal?.aborted) session.report({ severity: "error", message: "update failed" });
+    if (executor.stepFailed) session.report({ severity: "error", message: "update failed" });
     return { snapshot: journal.snapshot(), failed: executor.failed };
   }
 

@@ -21,6 +21,8 @@ export interface ExecutorContext {
 /** Carries steps out: chains in order, different chains at the same time. After a failure nothing new begins. */
 export class Executor {
   failed = false;
+  /** Whether it was a step that failed, not its planning or the program. */
+  stepFailed = false;
   private running = 0;
   private readonly waiting: (() => void)[] = [];
   private readonly chains = new Set<Promise<void>>();
@@ -85,6 +87,7 @@ export class Executor {
       journal.end(step, error instanceof InitializationFailed);
       this.context.report({ severity: "error", urn, message: messageOf(error) });
       this.context.emit({ event: "failed", op: step.op, urn, step });
+      this.stepFailed = true;
       this.fail();
       throw error;
     }

@@ -1,7 +1,7 @@
 import { DynamicProvider } from "./provider";
 import type { Project } from "./project";
 import type { Sdk } from "./sdk";
-import { isProvider, labelOf, stackType } from "./state";
+import { isProvider } from "./state";
 import { isLogical, stateOf, type Diagnostic, type Operation, type StepEvent } from "./steps";
 import type { Properties } from "./values";
 
@@ -118,16 +118,7 @@ export class Session {
 
   outcome(failed: boolean, expectNoChanges = false): Outcome {
     const exitCode = failed ? 1 : expectNoChanges && this.changed ? 7 : 0;
-    if (exitCode === 7) {
-      const message = "no changes were expected but changes were proposed";
-      this.diagnostics.push({ severity: "error", message });
-    }
     const { events, summary, diagnostics, output } = this;
     return { ok: exitCode === 0, exitCode, events, summary, diagnostics, output };
   }
-}
-
-/** A stack's name for people, as its own resource is called. */
-export function stackLabel(urn: string): string {
-  return urn.includes(`::${stackType}::`) ? labelOf(urn) : urn;
 }

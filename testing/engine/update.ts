@@ -83,6 +83,9 @@ export class Update implements Deployment {
       monitor.close();
     }
     this.closeStack();
+    if (this.executor.stepFailed) {
+      this.session.report({ severity: "error", message: `${this.preview ? "preview" : "update"} failed` });
+    }
     return { snapshot: this.journal.snapshot(), failed: this.failed };
   }
 
@@ -148,6 +151,7 @@ export class Update implements Deployment {
 
   async registerOutputs(urn: string, outputs: Properties): Promise<void> {
     await this.inOrder(async () => {
+      if (this.failed) throw new Bail("the run has failed");
       const state = this.states.get(urn);
       if (!state) throw new Error(`cannot complete a resource '${urn}' whose registration isn't pending`);
       if (isStack(state)) {
