@@ -1,0 +1,63 @@
+import type { PendingOperation, ResourceState, Snapshot } from "./state";
+import type { Step } from "./steps";
+
+/**
+ * The state while a run changes it: what the run has brought forth, then what it has not come to yet. At every moment
+ * the two together are a state that a next run can go on from, whatever happens to this one.
+ */
+export class Journal {
+  private readonly fresh: ResourceState[] = [];
+  private readonly gone = new Set<ResourceState>();
+  private readonly pending = new Map<Step, PendingOperation>();
+
+  /** @param left creations of earlier runs of which nobody knows the end: only a person can settle them */
+  constructor(
+    private readonly olds: readonly ResourceState[],
+    private readonly left: readonly PendingOperation[] = [],
+  ) {}
+
+  begin(step: Step): void {
+    if (step.op === "create" || step.op === "create-replacement") {
+      this.pending.set(step, { resource: step.new, type: "creating" });
+    } else if (step.op === "update") {
+      this.pending.set(step, { resource: step.old, type: "updating" });
+    } else if (step.op === "delete" || step.op === "delete-replaced") {
+      this.pending.set(step, { resource: step.old, type: "deleting" });
+    }
+  }
+
+  /** Takes a step's effect into the state; a step that failed without any effect leaves it as it was. */
+  end(step: Step, took: boolean): void {
+    this.pending.delete(step);
+    if (!took) return;
+    switch (step.op) {
+      case "same":
+      case "update":
+        this.gone.add(step.old);
+        this.fresh.push(step.new);
+        break;
+      case "create":
+        this.fresh.push(step.new);
+        break;
+      case "create-replacement":
+        if (!step.deleteOldLater) this.gone.add(step.old);
+        this.fresh.push(step.new);
+        break;
+      case "delete-replaced":
+        if (!step.awaitsReplacement) this.gone.add(step.old);
+        break;
+      case "delete":
+      case "remove-pending-replace":
+        this.gone.add(step.old);
+        break;
+      case "replace":
+      case "refresh":
+        break;
+    }
+  }
+
+  snapshot(): Snapshot {
+    const resources = [...this.fresh, ...this.olds].filter((state) => !this.gone.has(state));
+    return { resources, pendingOperations: [...this.left, ...this.pending.values()] };
+  }
+}
