@@ -1,1 +1,331 @@
-export {};
+// Made from provider/resources by "npm run generate"; changes belong there.
+import type * as pulumi from "@pulumi/pulumi";
+import { HssResource } from "./hss-resource";
+
+/** What a program declares of a {@link HostProtection}. */
+export interface HostProtectionArgs {
+  /** ID of the ECS server to protect. Another value replaces the resource. */
+  hostId: pulumi.Input<string>;
+  /** Edition that guards the server: `basic`, `professional`, `enterprise`, `premium`, `wtp` (web tamper protection) or `container`. Changed in place, without reinstalling the agent. */
+  edition: pulumi.Input<"basic" | "professional" | "enterprise" | "premium" | "wtp" | "container">;
+  /** `prePaid` binds a yearly/monthly quota, `postPaid` is pay per use and needs none. Default: `"postPaid"`. */
+  chargingMode?: pulumi.Input<"prePaid" | "postPaid" | undefined>;
+  /** Quota to bind (`prePaid`). When left out an idle one of the edition is chosen: of the host's enterprise project first, then the longest lasting. */
+  quotaId?: pulumi.Input<string | undefined>;
+  /** Always `protected`; to take protection off, destroy the resource. It is a property so that protection switched off elsewhere shows as drift. Default: `"protected"`. */
+  protection?: pulumi.Input<"protected" | undefined>;
+  /** Tags of the quota that guards the server. */
+  tags?: pulumi.Input<Record<string, pulumi.Input<string>> | undefined>;
+  /** Directories of edition `wtp`. Without them the edition guards none until they are set in the console. */
+  webTamper?: pulumi.Input<HostProtectionWebTamperArgs | undefined>;
+  /** Minutes to wait for the agent to be online. Default: `10`. */
+  agentTimeoutMinutes?: pulumi.Input<number | undefined>;
+  /** `restore` (the default): protection as it was found at creation, off if it was off. `unprotect`: off. `keep`: as it is. */
+  onDestroy?: pulumi.Input<"restore" | "unprotect" | "keep" | undefined>;
+  /** Region of the object, for example `cn-north-4`. The provider's region when left out. Another value replaces the resource. */
+  region?: pulumi.Input<string | undefined>;
+  /** Enterprise project of the object; `0` is the default project. The provider's when left out. Another value replaces the resource. */
+  enterpriseProjectId?: pulumi.Input<string | undefined>;
+  /** True: take over the object that is already there instead of creating one. An adopted object is kept on destroy unless `onDestroy` says otherwise. */
+  adopt?: pulumi.Input<boolean | undefined>;
+}
+
+/** One guarded directory. */
+export interface HostProtectionWebTamperDirectoriesArgs {
+  /** Directory to guard; absolute on Linux, without a trailing slash. */
+  path: pulumi.Input<string>;
+  /** Where the originals are kept. Required on Linux, refused on Windows. */
+  backupDirectory?: pulumi.Input<string | undefined>;
+  /** Subdirectories to leave out, up to 10. */
+  excludedDirectories?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+  /** Files to leave out (Linux), up to 50. */
+  excludedFiles?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+}
+
+/** Directories of edition `wtp`. Without them the edition guards none until they are set in the console. */
+export interface HostProtectionWebTamperArgs {
+  /** What is guarded against tampering, 1 to 50 directories. */
+  directories: pulumi.Input<pulumi.Input<HostProtectionWebTamperDirectoriesArgs>[]>;
+  /** File extensions to leave out, up to 10. */
+  excludedFileTypes?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+  /** `recovery` undoes tampering, `alarm` only tells (Linux). Default: `"recovery"`. */
+  mode?: pulumi.Input<"recovery" | "alarm" | undefined>;
+}
+
+/** One guarded directory. */
+export interface HostProtectionWebTamperDirectories {
+  /** Directory to guard; absolute on Linux, without a trailing slash. */
+  path: string;
+  /** Where the originals are kept. Required on Linux, refused on Windows. */
+  backupDirectory?: string;
+  /** Subdirectories to leave out, up to 10. */
+  excludedDirectories?: string[];
+  /** Files to leave out (Linux), up to 50. */
+  excludedFiles?: string[];
+}
+
+/** Directories of edition `wtp`. Without them the edition guards none until they are set in the console. */
+export interface HostProtectionWebTamper {
+  /** What is guarded against tampering, 1 to 50 directories. */
+  directories: HostProtectionWebTamperDirectories[];
+  /** File extensions to leave out, up to 10. */
+  excludedFileTypes?: string[];
+  /** `recovery` undoes tampering, `alarm` only tells (Linux). Default: `"recovery"`. */
+  mode?: "recovery" | "alarm";
+}
+
+/** How the server was protected before this resource; absent when it was not. `restore` goes back to it. */
+export interface HostProtectionFound {
+  /** Edition. */
+  edition: "basic" | "professional" | "enterprise" | "premium" | "wtp" | "container";
+  /** Charging mode. */
+  chargingMode: "prePaid" | "postPaid";
+  /** Quota. */
+  quotaId?: string;
+}
+
+/** HSS protection of one ECS server: the edition that guards it and how it is paid. */
+export class HostProtection extends HssResource {
+  /** ID of the ECS server to protect. Another value replaces the resource. */
+  declare readonly hostId: pulumi.Output<string>;
+  /** Edition that guards the server: `basic`, `professional`, `enterprise`, `premium`, `wtp` (web tamper protection) or `container`. Changed in place, without reinstalling the agent. */
+  declare readonly edition: pulumi.Output<"basic" | "professional" | "enterprise" | "premium" | "wtp" | "container">;
+  /** `prePaid` binds a yearly/monthly quota, `postPaid` is pay per use and needs none. Default: `"postPaid"`. */
+  declare readonly chargingMode: pulumi.Output<"prePaid" | "postPaid">;
+  /** Quota to bind (`prePaid`). When left out an idle one of the edition is chosen: of the host's enterprise project first, then the longest lasting. */
+  declare readonly quotaId: pulumi.Output<string | undefined>;
+  /** Always `protected`; to take protection off, destroy the resource. It is a property so that protection switched off elsewhere shows as drift. Default: `"protected"`. */
+  declare readonly protection: pulumi.Output<"protected">;
+  /** Tags of the quota that guards the server. */
+  declare readonly tags: pulumi.Output<Record<string, string> | undefined>;
+  /** Directories of edition `wtp`. Without them the edition guards none until they are set in the console. */
+  declare readonly webTamper: pulumi.Output<HostProtectionWebTamper | undefined>;
+  /** Minutes to wait for the agent to be online. Default: `10`. */
+  declare readonly agentTimeoutMinutes: pulumi.Output<number>;
+  /** `restore` (the default): protection as it was found at creation, off if it was off. `unprotect`: off. `keep`: as it is. */
+  declare readonly onDestroy: pulumi.Output<"restore" | "unprotect" | "keep" | undefined>;
+  /** Region of the object, for example `cn-north-4`. The provider's region when left out. Another value replaces the resource. */
+  declare readonly region: pulumi.Output<string | undefined>;
+  /** Enterprise project of the object; `0` is the default project. The provider's when left out. Another value replaces the resource. */
+  declare readonly enterpriseProjectId: pulumi.Output<string | undefined>;
+  /** True: take over the object that is already there instead of creating one. An adopted object is kept on destroy unless `onDestroy` says otherwise. */
+  declare readonly adopt: pulumi.Output<boolean | undefined>;
+  /** Name of the server. */
+  declare readonly hostName: pulumi.Output<string | undefined>;
+  /** `running`, `stopped`, `building` or `error`. */
+  declare readonly server: pulumi.Output<"running" | "stopped" | "building" | "error" | undefined>;
+  /** Protection in the console's words: `protected`, `unprotected`, or `interrupted` (server stopped, agent offline or removed). */
+  declare readonly status: pulumi.Output<"protected" | "unprotected" | "interrupted" | undefined>;
+  /** Why protection is interrupted. */
+  declare readonly interruptReason: pulumi.Output<string | undefined>;
+  /** Whether some functions of the protection are off. */
+  declare readonly degraded: pulumi.Output<boolean | undefined>;
+  /** Why protection is degraded. */
+  declare readonly degradationReason: pulumi.Output<string | undefined>;
+  /** `not_installed`, `installing`, `install_failed`, `online` or `offline`. */
+  declare readonly agent: pulumi.Output<"not_installed" | "installing" | "install_failed" | "online" | "offline" | undefined>;
+  /** Version of the agent. */
+  declare readonly agentVersion: pulumi.Output<string | undefined>;
+  /** Outcome of the last scan: `safe`, `risky`, `pending` (not scanned yet) or `scanning`. */
+  declare readonly risk: pulumi.Output<"safe" | "risky" | "pending" | "scanning" | undefined>;
+  /** When protection was opened. */
+  declare readonly openedAt: pulumi.Output<string | undefined>;
+  /** When the free trial ends and protection with it; absent when it is no trial. */
+  declare readonly trialEndsAt: pulumi.Output<string | undefined>;
+  /** How the server was protected before this resource; absent when it was not. `restore` goes back to it. */
+  declare readonly found: pulumi.Output<HostProtectionFound | undefined>;
+  /** Whether the object was there before and was taken over. */
+  declare readonly adopted: pulumi.Output<boolean | undefined>;
+
+  constructor(name: string, args: HostProtectionArgs, options?: pulumi.CustomResourceOptions) {
+    super("HostProtection", name, args, options);
+  }
+}
+
+/** What a program declares of a {@link Quota}. */
+export interface QuotaArgs {
+  /** Edition that the quotas are for. Quotas cannot change their edition: another one means buying anew. Another value replaces the resource. */
+  edition: pulumi.Input<"basic" | "professional" | "enterprise" | "premium" | "wtp" | "container">;
+  /** How many quotas, 1 to 500; each protects one server. Raising it buys the difference, lowering it gives idle ones back and never touches one in use. Default: `1`. */
+  count?: pulumi.Input<number | undefined>;
+  /** How long each purchase lasts: `{ months: 1 }` to `{ months: 9 }`, or `{ years: 1 }`, 2, 3 or 5. It is said at a purchase; changing it matters to the next one only. Default: `{"months":1}`. */
+  period?: pulumi.Input<QuotaPeriodArgs | undefined>;
+  /** Whether the quotas are renewed at the end of their period. Default: `false`. */
+  autoRenew?: pulumi.Input<boolean | undefined>;
+  /** Tags of each of the quotas. HSS takes one call for each quota. */
+  tags?: pulumi.Input<Record<string, pulumi.Input<string>> | undefined>;
+  /** Quotas to take over with `adopt`; otherwise leave it out. */
+  quotaIds?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+  /** `unsubscribe` (the default): give the quotas back; refused while one is in use. `stopRenewal`: let them run out. `keep`: leave them as they are. */
+  onDestroy?: pulumi.Input<"unsubscribe" | "stopRenewal" | "keep" | undefined>;
+  /** Region of the object, for example `cn-north-4`. The provider's region when left out. Another value replaces the resource. */
+  region?: pulumi.Input<string | undefined>;
+  /** Enterprise project of the object; `0` is the default project. The provider's when left out. Another value replaces the resource. */
+  enterpriseProjectId?: pulumi.Input<string | undefined>;
+  /** True: take over the object that is already there instead of creating one. An adopted object is kept on destroy unless `onDestroy` says otherwise. */
+  adopt?: pulumi.Input<boolean | undefined>;
+}
+
+/** How long each purchase lasts: `{ months: 1 }` to `{ months: 9 }`, or `{ years: 1 }`, 2, 3 or 5. It is said at a purchase; changing it matters to the next one only. */
+export interface QuotaPeriodArgs {
+  /** Months, 1 to 9. */
+  months?: pulumi.Input<number | undefined>;
+  /** Years, 1 to 5. */
+  years?: pulumi.Input<number | undefined>;
+}
+
+/** How long each purchase lasts: `{ months: 1 }` to `{ months: 9 }`, or `{ years: 1 }`, 2, 3 or 5. It is said at a purchase; changing it matters to the next one only. */
+export interface QuotaPeriod {
+  /** Months, 1 to 9. */
+  months?: number;
+  /** Years, 1 to 5. */
+  years?: number;
+}
+
+/** One quota. */
+export interface QuotaQuotas {
+  /** Quota ID. */
+  quotaId: string;
+  /** `normal`, `expired` or `frozen`. */
+  state: "normal" | "expired" | "frozen";
+  /** Server it guards. */
+  hostId?: string;
+  /** End of the paid period. */
+  expiresAt?: string;
+  /** Whether it is a trial. */
+  trial: boolean;
+}
+
+/** An order that is not through yet; the next run goes on with it. */
+export interface QuotaPendingOrder {
+  /** When it was sent. */
+  sentAt: string;
+  /** How many quotas it is for. */
+  count: number;
+  /** Order ID, when it is known. */
+  orderId?: string;
+  /** Quotas that were there before it. */
+  known?: string[];
+}
+
+/** Yearly/monthly quotas of one edition, bought in one order: the right to protect as many servers. */
+export class Quota extends HssResource {
+  /** Edition that the quotas are for. Quotas cannot change their edition: another one means buying anew. Another value replaces the resource. */
+  declare readonly edition: pulumi.Output<"basic" | "professional" | "enterprise" | "premium" | "wtp" | "container">;
+  /** How many quotas, 1 to 500; each protects one server. Raising it buys the difference, lowering it gives idle ones back and never touches one in use. Default: `1`. */
+  declare readonly count: pulumi.Output<number>;
+  /** How long each purchase lasts: `{ months: 1 }` to `{ months: 9 }`, or `{ years: 1 }`, 2, 3 or 5. It is said at a purchase; changing it matters to the next one only. Default: `{"months":1}`. */
+  declare readonly period: pulumi.Output<QuotaPeriod>;
+  /** Whether the quotas are renewed at the end of their period. Default: `false`. */
+  declare readonly autoRenew: pulumi.Output<boolean>;
+  /** Tags of each of the quotas. HSS takes one call for each quota. */
+  declare readonly tags: pulumi.Output<Record<string, string> | undefined>;
+  /** Quotas to take over with `adopt`; otherwise leave it out. */
+  declare readonly quotaIds: pulumi.Output<string[] | undefined>;
+  /** `unsubscribe` (the default): give the quotas back; refused while one is in use. `stopRenewal`: let them run out. `keep`: leave them as they are. */
+  declare readonly onDestroy: pulumi.Output<"unsubscribe" | "stopRenewal" | "keep" | undefined>;
+  /** Region of the object, for example `cn-north-4`. The provider's region when left out. Another value replaces the resource. */
+  declare readonly region: pulumi.Output<string | undefined>;
+  /** Enterprise project of the object; `0` is the default project. The provider's when left out. Another value replaces the resource. */
+  declare readonly enterpriseProjectId: pulumi.Output<string | undefined>;
+  /** True: take over the object that is already there instead of creating one. An adopted object is kept on destroy unless `onDestroy` says otherwise. */
+  declare readonly adopt: pulumi.Output<boolean | undefined>;
+  /** How many of the quotas guard no server now. */
+  declare readonly idle: pulumi.Output<number | undefined>;
+  /** How many of the quotas guard a server now. */
+  declare readonly used: pulumi.Output<number | undefined>;
+  /** Each of the quotas as it is now. */
+  declare readonly quotas: pulumi.Output<QuotaQuotas[] | undefined>;
+  /** An order that is not through yet; the next run goes on with it. */
+  declare readonly pendingOrder: pulumi.Output<QuotaPendingOrder | undefined>;
+  /** Whether the object was there before and was taken over. */
+  declare readonly adopted: pulumi.Output<boolean | undefined>;
+
+  constructor(name: string, args: QuotaArgs, options?: pulumi.CustomResourceOptions) {
+    super("Quota", name, args, options);
+  }
+}
+
+/** What a program declares of a {@link AlarmNotification}. */
+export interface AlarmNotificationArgs {
+  /** SMN topic that SMS and e-mail go out through, `urn:smn:<region>:<project ID>:<name>`. Without one, alarms stay on the channel that is set. */
+  topicUrn?: pulumi.Input<string | undefined>;
+  /** `smn`: through the topic. `messageCenter`: through the account's message centre. `smn` when there is a topic. */
+  channel?: pulumi.Input<"smn" | "messageCenter" | undefined>;
+  /** Whether an alarm is notified as it happens. */
+  realtime?: pulumi.Input<boolean | undefined>;
+  /** Whether a daily summary is sent. */
+  daily?: pulumi.Input<boolean | undefined>;
+  /** Severities that are notified: `info`, `low`, `medium`, `high`, `critical`. */
+  severities?: pulumi.Input<pulumi.Input<"info" | "low" | "medium" | "high" | "critical">[] | undefined>;
+  /** Event classes that are not notified, by name, for example `weak-passwords` or `brute-force-attack`. */
+  ignoredEvents?: pulumi.Input<pulumi.Input<"dangerous-ports" | "critical-vulnerabilities" | "weak-passwords" | "unsafe-configurations" | "application-protection" | "application-protection-secrets" | "malware" | "rootkit" | "ransomware" | "web-shell" | "reverse-shell" | "redis-exploit" | "hadoop-exploit" | "mysql-exploit" | "file-privilege-escalation" | "process-privilege-escalation" | "critical-file-change" | "file-or-directory-change" | "abnormal-process" | "high-risk-command" | "abnormal-shell" | "suspicious-crontab-task" | "brute-force-attack" | "abnormal-login" | "invalid-account" | "event-2042" | "event-2044" | "event-3008" | "event-3009" | "event-3016" | "event-3021" | "event-4007" | "event-8002" | "event-8003">[] | undefined>;
+  /** True: refuse a topic to which nobody has confirmed to listen. Otherwise that is only told. */
+  requireListener?: pulumi.Input<boolean | undefined>;
+  /** `restore` (the default): the settings as they were before this resource. `keep`: as they are. */
+  onDestroy?: pulumi.Input<"restore" | "keep" | undefined>;
+  /** Region of the object, for example `cn-north-4`. The provider's region when left out. Another value replaces the resource. */
+  region?: pulumi.Input<string | undefined>;
+  /** Enterprise project of the object; `0` is the default project. The provider's when left out. Another value replaces the resource. */
+  enterpriseProjectId?: pulumi.Input<string | undefined>;
+  /** True: take over the object that is already there instead of creating one. An adopted object is kept on destroy unless `onDestroy` says otherwise. */
+  adopt?: pulumi.Input<boolean | undefined>;
+}
+
+/** The settings before this resource; `restore` goes back to them. */
+export interface AlarmNotificationFound {
+  /** Channel. */
+  channel?: "smn" | "messageCenter";
+  /** Topic. */
+  topicUrn?: string;
+  /** Display name of the topic. */
+  topicDisplayName?: string;
+  /** Notified as it happens. */
+  realtime?: boolean;
+  /** Daily summary. */
+  daily?: boolean;
+  /** Severities. */
+  severities?: ("info" | "low" | "medium" | "high" | "critical")[];
+  /** Event classes left out. */
+  ignoredEventCodes?: string[];
+}
+
+/** The alarm notification settings of a region and enterprise project: who hears of alarms, when, and of which. */
+export class AlarmNotification extends HssResource {
+  /** SMN topic that SMS and e-mail go out through, `urn:smn:<region>:<project ID>:<name>`. Without one, alarms stay on the channel that is set. */
+  declare readonly topicUrn: pulumi.Output<string | undefined>;
+  /** `smn`: through the topic. `messageCenter`: through the account's message centre. `smn` when there is a topic. */
+  declare readonly channel: pulumi.Output<"smn" | "messageCenter" | undefined>;
+  /** Whether an alarm is notified as it happens. */
+  declare readonly realtime: pulumi.Output<boolean | undefined>;
+  /** Whether a daily summary is sent. */
+  declare readonly daily: pulumi.Output<boolean | undefined>;
+  /** Severities that are notified: `info`, `low`, `medium`, `high`, `critical`. */
+  declare readonly severities: pulumi.Output<("info" | "low" | "medium" | "high" | "critical")[] | undefined>;
+  /** Event classes that are not notified, by name, for example `weak-passwords` or `brute-force-attack`. */
+  declare readonly ignoredEvents: pulumi.Output<("dangerous-ports" | "critical-vulnerabilities" | "weak-passwords" | "unsafe-configurations" | "application-protection" | "application-protection-secrets" | "malware" | "rootkit" | "ransomware" | "web-shell" | "reverse-shell" | "redis-exploit" | "hadoop-exploit" | "mysql-exploit" | "file-privilege-escalation" | "process-privilege-escalation" | "critical-file-change" | "file-or-directory-change" | "abnormal-process" | "high-risk-command" | "abnormal-shell" | "suspicious-crontab-task" | "brute-force-attack" | "abnormal-login" | "invalid-account" | "event-2042" | "event-2044" | "event-3008" | "event-3009" | "event-3016" | "event-3021" | "event-4007" | "event-8002" | "event-8003")[] | undefined>;
+  /** True: refuse a topic to which nobody has confirmed to listen. Otherwise that is only told. */
+  declare readonly requireListener: pulumi.Output<boolean | undefined>;
+  /** `restore` (the default): the settings as they were before this resource. `keep`: as they are. */
+  declare readonly onDestroy: pulumi.Output<"restore" | "keep" | undefined>;
+  /** Region of the object, for example `cn-north-4`. The provider's region when left out. Another value replaces the resource. */
+  declare readonly region: pulumi.Output<string | undefined>;
+  /** Enterprise project of the object; `0` is the default project. The provider's when left out. Another value replaces the resource. */
+  declare readonly enterpriseProjectId: pulumi.Output<string | undefined>;
+  /** True: take over the object that is already there instead of creating one. An adopted object is kept on destroy unless `onDestroy` says otherwise. */
+  declare readonly adopt: pulumi.Output<boolean | undefined>;
+  /** Display name of the topic: the sender of its e-mails. */
+  declare readonly topicDisplayName: pulumi.Output<string | undefined>;
+  /** How many have subscribed to the topic. */
+  declare readonly subscriptions: pulumi.Output<number | undefined>;
+  /** How many of them have confirmed. At 0 alarms go nowhere. */
+  declare readonly confirmedListeners: pulumi.Output<number | undefined>;
+  /** The settings before this resource; `restore` goes back to them. */
+  declare readonly found: pulumi.Output<AlarmNotificationFound | undefined>;
+  /** Whether the object was there before and was taken over. */
+  declare readonly adopted: pulumi.Output<boolean | undefined>;
+
+  constructor(name: string, args: AlarmNotificationArgs, options?: pulumi.CustomResourceOptions) {
+    super("AlarmNotification", name, args, options);
+  }
+}
