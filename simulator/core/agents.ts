@@ -1,0 +1,102 @@
+import type { AgentState, InstallResult } from "../options";
+import { close } from "./binding";
+import type { Cloud } from "./cloud";
+import { openFreely } from "./protection";
+import type { ServerRecord } from "./records";
+
+/** Newest agent of each system; older ones can be upgraded. */
+export const latestAgent = { Linux: "3.2.22", Windows: "4.0.28" } as const;
+/** What an agent is seeded with: the newest. `previousAgent` is what an upgradable one has. */
+export const previousAgent = { Linux: "3.2.20", Windows: "4.0.26" } as const;
+
+export const canUpgrade = (server: ServerRecord) =>
+  ["online", "offline"].includes(server.agent.state) && server.agent.version !== latestAgent[server.os];
+
+/** An agent is there and has reported at least once. */
+export const isInstalled = (server: ServerRecord) => server.agent.state !== "not_installed";
+
+/** Sets the state of an agent as if it had come about by itself, and what follows from it. */
+export function setAgent(cloud: Cloud, server: ServerRecord, state: AgentState, result?: InstallResult): void {
+  const { agent } = server;
+  agent.generation++;
+  if (agent.state === state && result === undefined) return;
+  agent.state = state;
+  agent.changedAt = cloud.now();
+  if (state === "online" || state === "offline") {
+    agent.id ||= cloud.newId("agent").replace(/-/g, "");
+    agent.version ||= latestAgent[server.os];
+    agent.createdAt ||= cloud.now();
+    agent.result = "install_succeed";
+    agent.installEndsAt ||= cloud.now();
+  } else if (state === "install_failed") {
+    agent.result = result ?? "install_failed";
+  } else if (state === "not_installed") {
+    Object.assign(agent, { id: "", version: "", createdAt: 0, installStartedAt: 0, installEndsAt: 0 });
+    Object.assign(agent, { result: undefined, upgrade: "not_upgrade", upgradeResult: undefined });
+  } else {
+    agent.installStartedAt = cloud.now();
+    agent.installEndsAt = 0;
+    agent.result = undefined;
+  }
+  if (state === "online") openWhatEcsAskedFor(cloud, server);
+}
+
+/** Starts an installation, as running the install command on the server does, and plans its end. */
+export function installAgent(
+  cloud: Cloud,
+  server: ServerRecord,
+  seconds: number,
+  failsWith?: Exclude<InstallResult, "install_succeed">,
+): void {
+  setAgent(cloud, server, "installing");
+  server.agent.installEndsAt = cloud.now() + seconds * 1000;
+  const { generation } = server.agent;
+  cloud.after(seconds, () => {
+    if (server.agent.generation !== generation) return;
+    if (failsWith) setAgent(cloud, server, "install_failed", failsWith);
+    else setAgent(cloud, server, "online");
+  });
+}
+
+/** Percentage of an installation that is done. */
+export function installProgress(cloud: Cloud, server: ServerRecord): number {
+  const { agent } = server;
+  if (agent.state === "online" || agent.state === "offline") return 100;
+  if (agent.state !== "installing" || agent.installEndsAt <= agent.installStartedAt) return 0;
+  const done = (cloud.now() - agent.installStartedAt) / (agent.installEndsAt - agent.installStartedAt);
+  return Math.min(99, Math.max(0, Math.floor(done * 100)));
+}
+
+export function uninstallAgent(cloud: Cloud, server: ServerRecord): void {
+  const { generation } = server.agent;
+  cloud.after(cloud.delays.agent, () => {
+    if (server.agent.generation !== generation) return;
+    setAgent(cloud, server, "not_installed");
+    if (cloud.rules.uninstallCloses) close(cloud, server);
+  });
+}
+
+export function upgradeAgent(cloud: Cloud, server: ServerRecord): void {
+  const { agent } = server;
+  agent.upgrade = "upgrading";
+  agent.upgradeResult = undefined;
+  cloud.after(cloud.delays.agent, () => {
+    const failure = agent.state === "offline" ? "agent_offline" : agent.nextUpgradeFailure;
+    agent.nextUpgradeFailure = undefined;
+    agent.upgrade = failure ? "upgrade_failed" : "upgrade_succeed";
+    agent.upgradeResult = failure;
+    if (!failure) agent.version = latestAgent[server.os];
+    agent.changedAt = cloud.now();
+  });
+}
+
+/** The agents that `__support_agent_list` of ECS names: `hss` is basic, `hss,hss-ent` enterprise, `ces` no HSS at all. */
+export const askedOfEcs = (server: ServerRecord) =>
+  (server.metadata["__support_agent_list"] ?? "").split(",").map((name) => name.trim());
+
+function openWhatEcsAskedFor(cloud: Cloud, server: ServerRecord): void {
+  const asked = askedOfEcs(server);
+  if (server.protection || !asked.includes("hss") || server.status !== "running") return;
+  if (asked.includes("hss-ent")) openFreely(cloud, server, "enterprise", "postPaid");
+  else openFreely(cloud, server, "basic", undefined);
+}

@@ -1,0 +1,156 @@
+import documented from "../operations.json";
+import type { ServiceName } from "./errors";
+
+/** What one value may be, as `operations.json` writes it. */
+export interface FieldSpec {
+  type: "string" | "integer" | "number" | "boolean" | "array" | "object" | "map" | "any";
+  required?: boolean;
+  enum?: (string | number)[];
+  min?: number;
+  max?: number;
+  minLength?: number;
+  maxLength?: number;
+  minItems?: number;
+  maxItems?: number;
+  default?: unknown;
+  /** "comma-separated": a string whose items are joined by commas; minItems and maxItems count those. */
+  style?: string;
+  /** Words that may stand in a comma-separated string. */
+  tokens?: string[];
+  fields?: Record<string, FieldSpec>;
+  items?: FieldSpec;
+  values?: FieldSpec;
+}
+
+export type NamedField = FieldSpec & { name: string };
+
+export interface OperationSpec {
+  method: string;
+  path: string;
+  pathParams?: NamedField[];
+  query?: NamedField[];
+  headers?: NamedField[];
+  body?: { required?: boolean; partial?: boolean; fields: Record<string, FieldSpec> };
+  successStatus?: number;
+}
+
+const text = (name: string, required = true): NamedField => ({ name, type: "string", required });
+const projectId = text("project_id");
+
+/** Operations that the documented list lacks and that the official provider or a client of SMN calls all the same. */
+const undocumented: Record<string, Record<string, OperationSpec>> = {
+  hss: {
+    // Tag keys of all quotas; named in the tags chapter of the HSS API v5 reference.
+    ListTagKeys: { method: "GET", path: "/v5/{project_id}/{resource_type}/tags", pathParams: [projectId] },
+    // The official Terraform provider reads the ransomware servers under this path, the SDKs under /ransomware/server.
+    ListProtectionServers: {
+      ...(documented.hss.ListProtectionServer as unknown as OperationSpec),
+      path: "/v5/{project_id}/ransomware/servers",
+    },
+  },
+  bss: {
+    ListServiceTypes: {
+      method: "GET",
+      path: "/v2/products/service-types",
+      query: [
+        { name: "limit", type: "integer", min: 1, max: 100, default: 10 },
+        { name: "offset", type: "integer", min: 0, default: 0 },
+      ],
+    },
+  },
+  smn: {
+    ListSubscriptionsByTopic: {
+      method: "GET",
+      path: "/v2/{project_id}/notifications/topics/{topic_urn}/subscriptions",
+      pathParams: [projectId, text("topic_urn")],
+      query: [
+        { name: "offset", type: "integer", min: 0, default: 0 },
+        { name: "limit", type: "integer", min: 1, max: 100, default: 100 },
+      ],
+    },
+  },
+  eps: {
+    MigrateResource: {
+      method: "POST",
+      path: "/v1.0/enterprise-projects/{enterprise_project_id}/resources-migrate",
+      pathParams: [text("enterprise_project_id")],
+      body: {
+        required: true,
+        fields: {
+          resource_id: { type: "string", required: true },
+          resource_type: { type: "string", required: true },
+          project_id: { type: "string" },
+          region_id: { type: "string" },
+          associated: { type: "boolean" },
+        },
+      },
+      successStatus: 204,
+    },
+  },
+};
+
+/** Short names for the operations whose last fixed path segment does not say enough, or says it twice. */
+const labels: Record<string, string> = {
+  ShowCustomerOrderDetails: "GET order",
+  ListPayPerUseCustomerResources: "POST resources-query",
+  CancelResourcesSubscription: "POST unsubscribe",
+  SetWtpProtectionStatusInfo: "POST webtamper-status",
+  ListWtpProtectHost: "GET webtamper-hosts",
+  BatchStartWebTamperProtection: "POST webtamper-open",
+  ShowWebTamperHostPolicy: "GET webtamper-policy",
+  UpdateWebTamperHostPolicy: "PUT webtamper-policy",
+  SwitchContainerProtectStatus: "POST container-protection",
+  ListTwoFactorLoginHost: "GET two-factor-hosts",
+  SetTwoFactorLoginConfig: "PUT two-factor",
+  AssociateHostAssetValue: "PUT asset-value",
+  ChangeHostIgnoreStatus: "PUT ignore",
+  ListContainerNodes: "GET container-nodes",
+  ListPolicyGroup: "GET policy-groups",
+  AssociatePolicyGroup: "POST policy-deploy",
+  AddPolicyGroup: "PUT policy-group",
+  ChangePolicyGroup: "POST policy-group",
+  DeletePolicyGroup: "DELETE policy-group",
+  StartProtection: "POST ransomware-open",
+  StopProtection: "POST ransomware-close",
+  ListProtectionServer: "GET ransomware-servers",
+  ListProtectionServers: "GET ransomware-servers",
+  AddProtectionPolicy: "POST ransomware-policy",
+  UpdateProtectionPolicy: "PUT ransomware-policy",
+  DeleteProtectionPolicy: "DELETE ransomware-policy",
+  ListProtectionPolicy: "GET ransomware-policies",
+  BatchCreateTags: "POST tags",
+  BatchDeleteTags: "DELETE tags",
+  DeleteResourceInstanceTag: "DELETE tag",
+  ListTagKeys: "GET tag-keys",
+  ShowAgentStatistics: "GET agent-statistics",
+  ShowProtectStatistics: "GET protection-statistics",
+  ShowServer: "GET server",
+  ListServersDetails: "GET servers",
+  CreateServers: "POST servers",
+  UpdateServerMetadata: "POST server-metadata",
+  ShowTopic: "GET topic",
+  ListSubscriptionsByTopic: "GET subscriptions",
+};
+
+const labelOf = (name: string, spec: OperationSpec) =>
+  labels[name] ??
+  `${spec.method} ${spec.path
+    .split("/")
+    .filter((part) => part !== "" && !part.startsWith("{"))
+    .at(-1)}`;
+
+export interface Operation {
+  service: ServiceName;
+  name: string;
+  /** Short and readable, such as "GET hosts": what calls are counted under. */
+  label: string;
+  spec: OperationSpec;
+}
+
+/** Every operation known from the API's documentation, served here or not. */
+export const operations: readonly Operation[] = Object.keys({ ...documented, ...undocumented }).flatMap((service) =>
+  Object.entries({
+    ...(documented as unknown as Record<string, Record<string, OperationSpec>>)[service],
+    ...undocumented[service],
+  }).map(([name, spec]) => ({ service: service as ServiceName, name, label: labelOf(name, spec), spec })),
+);

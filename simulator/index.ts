@@ -1,0 +1,27 @@
+export { defaultCredentials, startSimulator, type Simulator } from "./simulator";
+export type { Fault, FaultEffect, FaultMatch, InjectedFault } from "./gateway/faults";
+export type { LoggedRequest } from "./gateway/journal";
+export type { Credentials } from "./gateway/signature";
+export type { ClockKind } from "./core/clock";
+export type { Snapshot } from "./snapshot";
+export type { AlarmView, ProtectionState, QuotaView, ServerView, TopicView } from "./views";
+export { defaultRules, editions, installResults, upgradeFailures } from "./options";
+export type {
+  AgentSeed,
+  AgentState,
+  CallLimit,
+  ChargingMode,
+  Edition,
+  InstallResult,
+  PowerState,
+  QuotaSeed,
+  QuotaState,
+  RiskCounts,
+  Rules,
+  ServerSeed,
+  SimulatorOptions,
+  SubscriptionSeed,
+  TopicSeed,
+  UpgradeFailure,
+} from "./options";
+export { servedOperations } from "./services";

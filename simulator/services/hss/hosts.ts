@@ -1,0 +1,139 @@
+import { canUpgrade } from "../../core/agents";
+import { editionFromWire, editionOrder, unprotectedVersion, wireCharging, wirePower } from "../../core/editions";
+import { interruption } from "../../core/protection";
+import type { ServerRecord } from "../../core/records";
+import { exact, fuzzy, page, sees, type Call, type Operations } from "../operation";
+import { detectResult, groupName, hostView, policyGroupName, protectStatus, riskCount } from "./host-view";
+
+type Test = (server: ServerRecord) => boolean;
+
+function agentTest(wanted: unknown): Test {
+  if (wanted === "installed") return ({ agent }) => agent.state !== "not_installed";
+  if (wanted === "not_online") return ({ agent }) => agent.state !== "online";
+  return ({ agent }) => agent.state === wanted;
+}
+
+function versionTest(wanted: unknown, orAbove: boolean): Test {
+  if (wanted === unprotectedVersion) return (server) => orAbove || !server.protection;
+  const edition = editionFromWire(wanted);
+  const accepted = orAbove && edition ? editionOrder.slice(editionOrder.indexOf(edition)) : [edition];
+  return ({ protection }) => protection !== undefined && accepted.includes(protection.edition);
+}
+
+const oneOf = (list: unknown, read: (server: ServerRecord) => string): Test => {
+  const wanted = new Set(String(list).split(","));
+  return (server) => wanted.has(read(server));
+};
+
+/** One test for each filter parameter of ListHostStatus; a parameter that is absent tests nothing. */
+function filterTests({ cloud, query }: Call): Test[] {
+  const tests: Record<string, (wanted: unknown) => Test> = {
+    version: (wanted) => versionTest(wanted, query["above_version"] === true),
+    agent_status: agentTest,
+    detect_result: (wanted) => (server) => detectResult(server) === wanted,
+    host_name: (wanted) => (server) => fuzzy(wanted, server.name),
+    host_status: (wanted) => (server) => wirePower[server.status] === wanted,
+    os_type: (wanted) => (server) => server.os === wanted,
+    private_ip: (wanted) => (server) => fuzzy(wanted, server.privateIp),
+    public_ip: (wanted) => (server) => fuzzy(wanted, server.publicIp),
+    ip_addr: (wanted) => (server) => fuzzy(wanted, server.privateIp) || fuzzy(wanted, server.publicIp),
+    protect_status: (wanted) => (server) => protectStatus(cloud, server) === wanted,
+    group_id: (wanted) => (server) => server.groupId === wanted,
+    group_name: (wanted) => (server) => fuzzy(wanted, groupName(cloud, server) ?? ""),
+    vpc_id: (wanted) => (server) => server.vpcId === wanted,
+    has_intrusion: (wanted) => (server) => server.risks.intrusion > 0 === wanted,
+    has_vul: (wanted) => (server) => server.risks.vulnerability > 0 === wanted,
+    has_baseline: (wanted) => (server) => server.risks.baseline > 0 === wanted,
+    policy_group_id: (wanted) => (server) => server.policyGroupId === wanted,
+    policy_group_name: (wanted) => (server) => fuzzy(wanted, policyGroupName(cloud, server) ?? ""),
+    charging_mode: (wanted) => (server) => wireCharging(server.protection?.chargingMode) === wanted,
+    // The SDK's comment says the opposite of the name; the other operations read it as "not of Huawei Cloud".
+    outside_host: (wanted) => (server) => !server.insideHuaweiCloud === wanted,
+    asset_value: (wanted) => (server) => server.assetValue === wanted,
+    label: (wanted) => (server) => server.labels.includes(String(wanted)),
+    agent_upgradable: (wanted) => (server) => canUpgrade(server) === wanted,
+    protect_interrupt: (wanted) => (server) => (interruption(server) !== undefined) === wanted,
+    protect_degradation: (wanted) => (server) => (server.protection?.degradation !== undefined) === wanted,
+    incluster: (wanted) => (server) => (server.clusterId !== "") === wanted,
+    cluster_id: (wanted) => (server) => server.clusterId === wanted,
+    host_id_list: (wanted) => oneOf(wanted, (server) => server.id),
+    host_name_list: (wanted) => oneOf(wanted, (server) => server.name),
+    private_ip_list: (wanted) => oneOf(wanted, (server) => server.privateIp),
+    public_ip_list: (wanted) => oneOf(wanted, (server) => server.publicIp),
+  };
+  return Object.entries(tests).flatMap(([name, make]) => (query[name] === undefined ? [] : [make(query[name])]));
+}
+
+/** The hosts that HSS knows and the call may see, in the order in which they came. */
+export function visibleHosts(call: Call): ServerRecord[] {
+  const visible: ServerRecord[] = [];
+  for (const server of call.cloud.servers.values()) {
+    if (server.known && sees(call, server.enterpriseProjectId)) visible.push(server);
+  }
+  return visible;
+}
+
+function listedHosts(call: Call): ServerRecord[] {
+  const { cloud, query } = call;
+  // One host by its ID is the commonest question; it needs no walk through all of them.
+  const single = typeof query["host_id"] === "string" ? cloud.servers.get(query["host_id"]) : undefined;
+  if (query["host_id"] !== undefined && !(single?.known && sees(call, single.enterpriseProjectId))) return [];
+  const tests = filterTests(call);
+  const matching = (single ? [single] : visibleHosts(call)).filter((server) => tests.every((test) => test(server)));
+  if (query["sort_key"] !== "risk_num") return matching;
+  const direction = query["sort_dir"] === "asc" ? 1 : -1;
+  return matching.sort((a, b) => direction * (riskCount(a) - riskCount(b)));
+}
+
+export const hostOperations: Operations = {
+  ListHostStatus(call) {
+    const { cloud, query } = call;
+    // A forced sync with ECS: servers that HSS would have learnt of later are there at once.
+    if (query["refresh"] === true) for (const server of cloud.servers.values()) server.known = true;
+    const { total_num, data_list } = page(call, listedHosts(call));
+    return {
+      total_num,
+      data_list: data_list.map((server) => ({
+        ...hostView(cloud, server),
+        ...(query["get_common_login_locations"] === true && { common_login_area_codes: [] }),
+      })),
+    };
+  },
+
+  ListHostsRisk(call) {
+    const wanted = new Set(call.query["host_id_list"] as string[]);
+    const hosts = visibleHosts(call).filter((server) => wanted.has(server.id));
+    return {
+      total_num: hosts.length,
+      data_list: hosts.map((server) => {
+        const view = hostView(call.cloud, server);
+        const { host_id, agent_status, install_result_code, version, protect_status, detect_result } = view;
+        return {
+          ...{ host_id, agent_status, install_result_code, version, protect_status, detect_result },
+          ...server.risks,
+        };
+      }),
+    };
+  },
+
+  ListContainerNodes(call) {
+    const { cloud, query } = call;
+    const nodes = visibleHosts(call).filter(
+      (server) =>
+        (server.clusterId !== "" || server.protection?.edition === "container") &&
+        fuzzy(query["host_name"], server.name) &&
+        (query["agent_status"] === undefined || agentTest(query["agent_status"])(server)) &&
+        exact(query["protect_status"], server.protection?.edition === "container" ? "opened" : "closed") &&
+        exact(query["container_tags"], server.clusterId ? "cce" : "other"),
+    );
+    const { total_num, data_list } = page(call, nodes);
+    return {
+      total_num,
+      data_list: data_list.map((server) => ({
+        ...hostView(cloud, server),
+        protect_status: server.protection?.edition === "container" ? "opened" : "closed",
+        container_tags: server.clusterId ? "cce" : "other",
+      })),
+    };
+  },
+};

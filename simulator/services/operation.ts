@@ -1,0 +1,42 @@
+import type { Cloud } from "../core/cloud";
+import type { Body, ParsedParameters } from "../gateway/validation";
+
+/** One validated call, as an operation sees it. */
+export interface Call {
+  cloud: Cloud;
+  path: ParsedParameters["path"];
+  query: ParsedParameters["query"];
+  body: Body;
+  headers: Record<string, string>;
+  /** What `enterprise_project_id` says; `0` when it is absent. */
+  enterpriseProjectId: string;
+}
+
+/** What is answered: an object or list as JSON, or nothing at all as an empty body. */
+export type Handler = (call: Call) => object | undefined;
+
+export type Operations = Record<string, Handler>;
+
+/** Whether a thing of this enterprise project is within the call's sight. */
+export const sees = (call: Call, enterpriseProjectId: string) =>
+  call.enterpriseProjectId === "all_granted_eps" || call.enterpriseProjectId === enterpriseProjectId;
+
+/** HSS's paging: `offset` counts records, `limit` is 10 to 200; the reply names the total. */
+export function page<Item>(call: Call, items: readonly Item[]): { total_num: number; data_list: Item[] } {
+  const { cloud, query } = call;
+  const limit = Math.min((query["limit"] as number | undefined) ?? 10, cloud.options.pageLimit ?? 200);
+  const offset = (query["offset"] as number | undefined) ?? 0;
+  return { total_num: items.length, data_list: items.slice(offset, offset + limit) };
+}
+
+/** Name filters of HSS match anywhere in the name. */
+export const fuzzy = (filter: unknown, name: string) =>
+  filter === undefined || name.toLowerCase().includes(String(filter).toLowerCase());
+
+export const exact = (filter: unknown, value: unknown) => filter === undefined || filter === value;
+
+/** UTC as billing, ECS and SMN write it. */
+export const utc = (time: number) => new Date(time).toISOString().replace(/\.\d{3}Z$/, "Z");
+
+export const projectName = (enterpriseProjectId: string) =>
+  enterpriseProjectId === "0" ? "default" : `project-${enterpriseProjectId}`;
