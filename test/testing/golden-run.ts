@@ -41,7 +41,7 @@ export class GoldenRun implements AsyncDisposable {
   /** The state as the recording has it: without times, salts, source positions and random ids. */
   async resources(): Promise<unknown> {
     const { deployment } = await this.program.export({ showSecrets: true });
-    const left = new Set(["created", "modified", "sourcePosition"]);
+    const left = new Set(["created", "modified", "sourcePosition", "stackTrace"]);
     const text = JSON.stringify(deployment.resources ?? [], (key, value: unknown) => {
       if (left.has(key)) return undefined;
       return key === "__provider" && typeof value === "string" ? "<constant>" : value;
