@@ -10,7 +10,7 @@ const rooms = {
   "provider/lifecycle": ["provider/schema", "provider/client"],
   "provider/pulumi": ["provider/schema", "provider/lifecycle", "provider/resources"],
   simulator: [],
-  testing: ["simulator"],
+  testing: ["simulator", "engines"],
   engines: [],
   cli: ["provider/schema", "provider/lifecycle", "provider/resources", "provider/client", "simulator"],
   examples: [],

@@ -1,4 +1,4 @@
-import { Bail, messageOf, Unsupported } from "./errors";
+import { Bail, messageOf, type Unsupported } from "./errors";
 import { Executor } from "./executor";
 import { defaultProviderGoal, isStack, readGoal, type Goal } from "./goal";
 import { Journal } from "./journal";

@@ -1,0 +1,2 @@
+export { describePulumi, findPulumi, type PulumiCli } from "./find";
+export { getPulumi, type GetOptions, type GetResult } from "./get";

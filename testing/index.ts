@@ -1,0 +1,17 @@
+export { PulumiProgram, RunFailed } from "./program";
+export type {
+  Change,
+  Cloud,
+  CommandOptions,
+  DeploymentDocument,
+  Diagnostic,
+  DocumentResource,
+  Drift,
+  Operation,
+  ProgramOptions,
+  Resource,
+  Run,
+  RunEvent,
+  RunOptions,
+  Step,
+} from "./program";
