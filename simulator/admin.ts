@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Fault, Faults } from "./gateway/faults";
 import { installResults, editions, type QuotaSeed, type ServerSeed } from "./options";
 import type { Simulator } from "./simulator";
-import type { ServerView } from "./views";
+import type { ServerView } from "./server-view";
 
 type Change = Record<string, unknown>;
 

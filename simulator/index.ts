@@ -4,7 +4,8 @@ export type { LoggedRequest } from "./gateway/journal";
 export type { Credentials } from "./gateway/signature";
 export type { ClockKind } from "./core/clock";
 export type { Snapshot } from "./snapshot";
-export type { AlarmView, ProtectionState, QuotaView, ServerView, TopicView } from "./views";
+export type { ProtectionState, ServerView } from "./server-view";
+export type { AlarmView, QuotaView, TopicView } from "./views";
 export { defaultRules, editions, installResults, upgradeFailures } from "./options";
 export type {
   AgentSeed,

@@ -218,6 +218,8 @@ export interface SimulatorOptions {
   /** The cloud's time at the start, epoch milliseconds. */
   startAt?: number;
   rules?: Partial<Rules>;
+  /** Hold every reply of the simulator itself against the reference; one that differs becomes a 500. Default false. */
+  checkReplies?: boolean;
   /** From an order's payment until it reads as done, in seconds. Default 0. */
   orderSeconds?: number;
   /** From then until billing names the resource and HSS lists the quota, in seconds. Default 0. */

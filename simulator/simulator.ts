@@ -9,7 +9,8 @@ import { createGateway } from "./gateway/server";
 import type { Credentials } from "./gateway/signature";
 import type { QuotaSeed, ServerSeed, SimulatorOptions, TopicSeed } from "./options";
 import { takeSnapshot, type Snapshot } from "./snapshot";
-import { AlarmView, QuotaView, ServerView, topicView, type TopicView } from "./views";
+import { ServerView } from "./server-view";
+import { AlarmView, QuotaView, topicView, type TopicView } from "./views";
 
 /** The key pair of a simulator whose options name none. It opens nothing but simulators. */
 export const defaultCredentials: Credentials = {

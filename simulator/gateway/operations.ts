@@ -31,6 +31,15 @@ export interface OperationSpec {
   query?: NamedField[];
   headers?: NamedField[];
   body?: { required?: boolean; partial?: boolean; fields: Record<string, FieldSpec> };
+  response?: {
+    fields?: Record<string, FieldSpec>;
+    /** Of a reply that is a list at the top. */
+    items?: FieldSpec;
+    topLevel?: "array";
+    empty?: boolean;
+    /** Only the fields that matter are described. */
+    partial?: boolean;
+  };
   successStatus?: number;
 }
 

@@ -7,6 +7,7 @@ import { gatewayError, hssError, invalidParameter, ServiceError } from "./errors
 import type { Fault, Faults } from "./faults";
 import { withoutSecrets, type Journal } from "./journal";
 import type { CallLimits } from "./limits";
+import { checkReply } from "./reply-check";
 import { verify, type Credentials } from "./signature";
 import { checkBody, checkParameters, Violation, type Body } from "./validation";
 
@@ -47,6 +48,14 @@ function parseBody(operation: ServedOperation, bytes: Buffer): unknown {
   }
 }
 
+function checkOwnReply({ name, spec }: ServedOperation, reply: object | undefined): void {
+  try {
+    checkReply(spec, reply);
+  } catch (error) {
+    throw new Error(`the simulator's own reply to ${name} is not as documented: ${(error as Error).message}`);
+  }
+}
+
 /** Everything between the arrival of a request and the operation's own work, in the gateway's order. */
 function answer(gateway: Gateway, operation: ServedOperation, request: FastifyRequest, half: boolean): Answer {
   const { cloud } = gateway;
@@ -77,6 +86,7 @@ function answer(gateway: Gateway, operation: ServedOperation, request: FastifyRe
     const enterpriseProjectId = (parameters.query["enterprise_project_id"] as string | undefined) ?? "0";
     const result = operation.handle({ cloud, ...parameters, body, headers, enterpriseProjectId });
     cloud.settle();
+    if (cloud.options.checkReplies) checkOwnReply(operation, result);
     return { status: operation.spec.successStatus ?? 200, body: result };
   } catch (error) {
     if (error instanceof Violation) throw invalidParameter(operation.service, error.message);

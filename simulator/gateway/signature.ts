@@ -39,7 +39,8 @@ const unescapeText = (text: string) => {
 
 /**
  * The canonical URIs under which a path may have been signed. Huawei's signers disagree about a path that is already
- * escaped: one escapes the decoded path, another escapes the escapes again (%20 becomes %2520). Both are let in.
+ * escaped: one escapes the decoded path (so that an escaped slash parts it), one escapes each decoded part, another
+ * escapes the escapes again (%20 becomes %2520). All are let in.
  */
 export function canonicalPaths(rawPath: string): string[] {
   const signed = (segments: string[]) => {
@@ -47,7 +48,8 @@ export function canonicalPaths(rawPath: string): string[] {
     return path.endsWith("/") ? path : `${path}/`;
   };
   const segments = rawPath.split("/");
-  return [...new Set([signed(segments.map(unescapeText)), signed(segments)])];
+  const readings = [segments.map(unescapeText), segments, unescapeText(rawPath).split("/")];
+  return [...new Set(readings.map(signed))];
 }
 
 /** Keys in the order of their characters; per key its values in order; `key=value`, also for an empty value. */

@@ -34,7 +34,7 @@ export const iamOperations: Operations = {
   },
 
   KeystoneListAuthDomains: ({ cloud }) => ({
-    links: links("/v3/auth/domains"),
+    links: { self: links("/v3/auth/domains").self },
     domains: [
       {
         id: cloud.domainId,

@@ -85,6 +85,13 @@ function listedHosts(call: Call): ServerRecord[] {
   return matching.sort((a, b) => direction * (riskCount(a) - riskCount(b)));
 }
 
+/** What a container node has in common with a host of the host list. */
+const nodeFields = new Set([
+  ...["agent_id", "host_id", "host_name", "host_status", "agent_status", "protect_interrupt", "protect_degradation"],
+  ...["degradation_reason", "private_ip", "public_ip", "resource_id", "group_name", "enterprise_project_name"],
+  ...["detect_result", "asset", "vulnerability", "intrusion", "policy_group_id", "policy_group_name"],
+]);
+
 export const hostOperations: Operations = {
   ListHostStatus(call) {
     const { cloud, query } = call;
@@ -130,9 +137,10 @@ export const hostOperations: Operations = {
     return {
       total_num,
       data_list: data_list.map((server) => ({
-        ...hostView(cloud, server),
+        ...Object.fromEntries(Object.entries(hostView(cloud, server)).filter(([name]) => nodeFields.has(name))),
         protect_status: server.protection?.edition === "container" ? "opened" : "closed",
         container_tags: server.clusterId ? "cce" : "other",
+        ...(server.agent.state !== "online" && server.agent.state !== "offline" && { agent_status: "not_installed" }),
       })),
     };
   },

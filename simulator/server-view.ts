@@ -1,0 +1,179 @@
+import { installAgent, setAgent } from "./core/agents";
+import { close } from "./core/binding";
+import type { Cloud } from "./core/cloud";
+import { interruption, openFreely } from "./core/protection";
+import { isUsable } from "./core/quotas";
+import type { ServerRecord } from "./core/records";
+import type {
+  AgentState,
+  ChargingMode,
+  Edition,
+  InstallResult,
+  PowerState,
+  RiskCounts,
+  UpgradeFailure,
+} from "./options";
+
+/** `interrupted`: protection is open, and the server is stopped or its agent does not answer. */
+export type ProtectionState = "protected" | "unprotected" | "interrupted";
+
+/** A server as it is at the moment of looking. Setting a property is a click in the console: it needs no agent. */
+export class ServerView {
+  constructor(
+    private readonly cloud: Cloud,
+    private readonly record: ServerRecord,
+  ) {}
+
+  private get live(): ServerRecord {
+    this.cloud.settle();
+    if (this.cloud.servers.get(this.record.id) !== this.record)
+      throw new Error(`the server ${this.record.name} has been deleted`);
+    return this.record;
+  }
+
+  get id(): string {
+    return this.record.id;
+  }
+  get name(): string {
+    return this.live.name;
+  }
+  set name(name: string) {
+    this.live.name = name;
+  }
+  get os(): "Linux" | "Windows" {
+    return this.live.os;
+  }
+  get status(): PowerState {
+    return this.live.status;
+  }
+  set status(status: PowerState) {
+    this.live.status = status;
+  }
+  get agent(): AgentState {
+    return this.live.agent.state;
+  }
+  set agent(state: AgentState) {
+    setAgent(this.cloud, this.live, state);
+  }
+  get agentVersion(): string {
+    return this.live.agent.version;
+  }
+  set agentVersion(version: string) {
+    this.live.agent.version = version;
+  }
+  get installResult(): InstallResult | undefined {
+    return this.live.agent.result;
+  }
+  get protection(): ProtectionState {
+    const server = this.live;
+    if (!server.protection) return "unprotected";
+    return interruption(server) ? "interrupted" : "protected";
+  }
+  /** Ends protection; to begin it, set `edition`. */
+  set protection(state: "off" | "unprotected") {
+    if (state !== "off" && state !== "unprotected")
+      throw new RangeError(`protection can be set to "off" only; set edition to open it (got "${String(state)}")`);
+    close(this.cloud, this.live);
+  }
+  /** Why protection is interrupted, in HSS's word. */
+  get interruption(): string | undefined {
+    return interruption(this.live);
+  }
+  get edition(): Edition | undefined {
+    return this.live.protection?.edition;
+  }
+  /** Opens this edition with an idle quota if there is one, else pay per use. `undefined` ends protection. */
+  set edition(edition: Edition | undefined) {
+    const { cloud, live: server } = this;
+    if (edition === undefined) {
+      close(cloud, server);
+      return;
+    }
+    const idle = [...cloud.quotas.values()].find(
+      (quota) => quota.edition === edition && quota.hostId === undefined && isUsable(cloud, quota, server),
+    );
+    openFreely(cloud, server, edition, idle ? "prePaid" : edition === "basic" ? undefined : "postPaid", idle);
+    if (edition === "wtp") server.webTamper ??= { policy: {} };
+  }
+  get chargingMode(): ChargingMode | undefined {
+    return this.live.protection?.chargingMode;
+  }
+  get quotaId(): string | undefined {
+    return this.live.protection?.quotaId;
+  }
+  /** Epoch milliseconds. */
+  get openedAt(): number | undefined {
+    return this.live.protection?.openedAt;
+  }
+  get degradation(): string | undefined {
+    return this.live.protection?.degradation;
+  }
+  /** Why some protection functions are off; has no effect on an unprotected server. */
+  set degradation(reason: string | undefined) {
+    const { protection } = this.live;
+    if (protection) protection.degradation = reason;
+  }
+  get enterpriseProjectId(): string {
+    return this.live.enterpriseProjectId;
+  }
+  set enterpriseProjectId(id: string) {
+    this.live.enterpriseProjectId = id;
+  }
+  /** Whether HSS has learnt of the server. */
+  get known(): boolean {
+    return this.live.known;
+  }
+  set known(known: boolean) {
+    this.live.known = known;
+  }
+  get risks(): RiskCounts {
+    return { ...this.live.risks };
+  }
+  set risks(counts: Partial<RiskCounts>) {
+    const server = this.live;
+    server.risks = { ...server.risks, ...counts };
+    server.scan = Object.values(server.risks).some((count) => count > 0) ? "risky" : "safe";
+  }
+  get scan(): ServerRecord["scan"] {
+    return this.live.scan;
+  }
+  set scan(scan: ServerRecord["scan"]) {
+    this.live.scan = scan;
+  }
+  get assetValue(): ServerRecord["assetValue"] {
+    return this.live.assetValue;
+  }
+  set assetValue(value: ServerRecord["assetValue"]) {
+    this.live.assetValue = value;
+  }
+  get metadata(): Record<string, string> {
+    return { ...this.live.metadata };
+  }
+
+  /** Runs the install command on the server: online, or failed with a result code, after so many seconds. */
+  installAgent(outcome: { seconds?: number; failsWith?: Exclude<InstallResult, "install_succeed"> } = {}): void {
+    installAgent(this.cloud, this.live, outcome.seconds ?? 0, outcome.failsWith);
+  }
+
+  /** The next upgrade of this server's agent fails with this code. */
+  failNextUpgrade(code: UpgradeFailure): void {
+    this.live.agent.nextUpgradeFailure = code;
+  }
+
+  /** Deletes the server, as its owner does in ECS. Its bought quota becomes idle. */
+  delete(): void {
+    const server = this.live;
+    close(this.cloud, server);
+    if (server.groupId !== undefined) this.cloud.hostGroups.get(server.groupId)?.hostIds.delete(server.id);
+    this.cloud.servers.delete(server.id);
+  }
+
+  toJSON(): object {
+    const { id, name, os, status, agent, agentVersion, installResult, protection, edition, chargingMode } = this;
+    const { quotaId, enterpriseProjectId, known, risks, scan, assetValue } = this;
+    return {
+      ...{ id, name, os, status, agent, agentVersion, installResult, protection, edition, chargingMode },
+      ...{ quotaId, enterpriseProjectId, known, risks, scan, assetValue },
+    };
+  }
+}
