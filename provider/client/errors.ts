@@ -112,4 +112,8 @@ export class ConfigurationError extends Error {
     super(message);
     this.name = "ConfigurationError";
   }
+
+  again(): ConfigurationError {
+    return new ConfigurationError(this.message, this.faults);
+  }
 }

@@ -46,12 +46,12 @@ test("signs as the official SDK does", () => {
         const data = JSON.stringify({ content });
         const credentials = { ak: "AKEXAMPLE", sk: "SKEXAMPLE" };
         const request = {
-          endpoint: `https://${headers.host}`,
+          endpoint: `https://${headers.host}${path}`,
           url: `https://${headers.host}${path}`,
           method,
           headers: { ...headers, "content-type": "application/json" },
           queryParams: query,
-          data,
+          data: { content },
         };
         const official = AKSKSigner.sign(
           request as never,

@@ -216,9 +216,9 @@ export class SharedReads<T> {
   }
 
   #serves(answer: { begun: number; at: number } | undefined, wanted: Wanted<T>, outdated: number): boolean {
-    if (!answer || answer.begun < outdated) return false;
+    if (!answer) return false;
     if (answer.begun > wanted.asked) return true;
-    return !wanted.fresh && this.#clock.now() - answer.at <= reuseFor;
+    return !wanted.fresh && answer.begun > outdated && this.#clock.now() - answer.at <= reuseFor;
   }
 
   #settle(wanted: Wanted<T>, settle: () => void): void {

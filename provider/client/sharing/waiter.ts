@@ -1,4 +1,4 @@
-import { CloudError } from "../errors";
+import { CloudError, ConfigurationError } from "../errors";
 
 /** Milliseconds for which a shared call waits for others that want to come along. */
 export const collectFor = 25;
@@ -34,7 +34,7 @@ export class Waiter<T> {
 
   /** Every waiter throws an error object of its own. */
   fail(error: unknown): void {
-    if (this.#end()) this.#reject(error instanceof CloudError ? error.again() : error);
+    if (this.#end()) this.#reject(ownCopy(error));
   }
 
   #end(): boolean {
@@ -43,4 +43,8 @@ export class Waiter<T> {
     this.#signal?.removeEventListener("abort", this.#cancel);
     return wasWaiting;
   }
+}
+
+function ownCopy(error: unknown): unknown {
+  return error instanceof CloudError || error instanceof ConfigurationError ? error.again() : error;
 }

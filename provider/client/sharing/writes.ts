@@ -38,7 +38,8 @@ export class SharedWrites<Content> {
   readonly #target: WriteTarget<Content>;
   readonly #clock: Clock;
   readonly #collecting = new Map<string, Batch<Content>>();
-  readonly #lastOf = new Map<string, Batch<Content>>();
+  /** The last in each host's queue. */
+  readonly #lastOf = new Map<string, Place<Content>>();
 
   constructor(target: WriteTarget<Content>, clock: Clock) {
     this.#target = target;
@@ -47,14 +48,25 @@ export class SharedWrites<Content> {
 
   /** Settles with the outcome for this host alone. */
   async write(host: string, content: Content, { signal }: CallOptions = {}): Promise<void> {
+    if (signal?.aborted) throw this.#target.cancelled(false);
     const key = this.#target.key(content);
-    for (;;) {
-      if (signal?.aborted) throw this.#target.cancelled(false);
-      const earlier = this.#lastOf.get(host);
-      const open = key === undefined ? undefined : this.#open(key, host);
-      if (!earlier || earlier === open) return this.#join(open ?? this.#begin(key, content), host, signal);
-      await orAborted(earlier.settled, signal);
+    const last = this.#lastOf.get(host);
+    if (last?.batch && key !== undefined && this.#open(key, host) === last.batch) {
+      return this.#join(last.batch, host, signal);
     }
+    const mine = new Place<Content>();
+    this.#lastOf.set(host, mine);
+    const leave = () => {
+      if (this.#lastOf.get(host) === mine) this.#lastOf.delete(host);
+      mine.leave();
+    };
+    if (last && !(await leftBefore(last, signal))) {
+      void last.left.then(leave);
+      throw this.#target.cancelled(false);
+    }
+    mine.batch = (key === undefined ? undefined : this.#open(key, host)) ?? this.#begin(key, content);
+    void mine.batch.settled.then(leave);
+    return this.#join(mine.batch, host, signal);
   }
 
   #open(key: string, host: string): Batch<Content> | undefined {
@@ -75,7 +87,6 @@ export class SharedWrites<Content> {
     if (key !== undefined) this.#collecting.set(key, batch);
     batch.settled = this.#run(batch).finally(() => {
       if (key !== undefined && this.#collecting.get(key) === batch) this.#collecting.delete(key);
-      for (const [host, last] of this.#lastOf) if (last === batch) this.#lastOf.delete(host);
     });
     return batch;
   }
@@ -86,7 +97,6 @@ export class SharedWrites<Content> {
       return this.#target.cancelled(batch.underWay);
     });
     batch.members.set(host, [...(batch.members.get(host) ?? []), waiter]);
-    this.#lastOf.set(host, batch);
     return waiter.promise;
   }
 
@@ -138,13 +148,22 @@ export class SharedWrites<Content> {
   }
 }
 
-async function orAborted(settled: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
-  if (!signal) return settled;
+/** A place in the queue of one host's writes. */
+class Place<Content> {
+  /** Undefined until the write's turn among those for the host has come. */
+  batch: Batch<Content> | undefined;
+  leave!: () => void;
+  readonly left = new Promise<void>((resolve) => (this.leave = resolve));
+}
+
+/** False when the signal came first. */
+async function leftBefore(last: Place<unknown>, signal: AbortSignal | undefined): Promise<boolean> {
   let stop: () => void = () => undefined;
   const aborted = new Promise<void>((resolve) => {
     stop = resolve;
-    signal.addEventListener("abort", stop, { once: true });
+    signal?.addEventListener("abort", stop, { once: true });
   });
-  await Promise.race([settled, aborted]);
-  signal.removeEventListener("abort", stop);
+  await Promise.race([last.left, aborted]);
+  signal?.removeEventListener("abort", stop);
+  return !signal?.aborted;
 }

@@ -1,0 +1,230 @@
+import fc from "fast-check";
+import { AgentMissing, Refused, Unavailable } from "../../provider/client/errors";
+import { SharedWrites } from "../../provider/client/sharing";
+import { VirtualClock } from "./support/clocks";
+
+const about = { operation: "open", service: "hss" } as const;
+
+interface Sent {
+  content: string;
+  hosts: string[];
+  outcome: "done" | "refused" | "unavailable";
+}
+
+/** A cloud that refuses every call that names a host with a fault. */
+class Target {
+  readonly sent: Sent[] = [];
+  faulty = new Set<string>();
+  outage = false;
+  latency = 100;
+  most = 200;
+  /** Milliseconds a call waits for its turn, during which others may join. */
+  turn = 0;
+
+  constructor(readonly clock: VirtualClock) {}
+
+  writes(): SharedWrites<string> {
+    return new SharedWrites<string>(
+      {
+        most: this.most,
+        key: (content) => (content.startsWith("alone") ? undefined : content),
+        splits: (error) => error instanceof AgentMissing || error instanceof Refused,
+        cancelled: (sent) => new Error(sent ? "cancelled, sent" : "cancelled"),
+        send: async (content, hosts, { signal, waiting }) => {
+          waiting();
+          await this.clock.sleep(this.turn, signal);
+          const named = hosts();
+          if (!named) return;
+          const outcome = this.outage
+            ? "unavailable"
+            : named.some((host) => this.faulty.has(host))
+              ? "refused"
+              : "done";
+          this.sent.push({ content, hosts: named, outcome });
+          await this.clock.sleep(this.latency);
+          if (outcome === "unavailable") throw new Unavailable("down", about);
+          if (outcome === "refused") throw new AgentMissing(`no agent among ${named.length}`, about);
+        },
+      },
+      this.clock,
+    );
+  }
+}
+
+const hosts = (count: number) => Array.from({ length: count }, (_, index) => `host-${index}`);
+
+test("equal writes at one moment are one call, of two hundred hosts at most", async () => {
+  const clock = new VirtualClock();
+  const target = new Target(clock);
+  const writes = target.writes();
+  await clock.until(Promise.all(hosts(450).map((host) => writes.write(host, "open"))));
+  expect(target.sent.map((call) => call.hosts.length)).toEqual([200, 200, 50]);
+  expect(target.sent.flatMap((call) => call.hosts).sort()).toEqual(hosts(450).sort());
+});
+
+test("different contents do not mix, and what must go alone does", async () => {
+  const clock = new VirtualClock();
+  const target = new Target(clock);
+  const writes = target.writes();
+  const wanted = ["open", "close", "open", "alone 1", "alone 1"];
+  await clock.until(Promise.all(wanted.map((content, index) => writes.write(`host-${index}`, content))));
+  expect(target.sent.map(({ content, hosts }) => [content, hosts])).toEqual([
+    ["open", ["host-0", "host-2"]],
+    ["close", ["host-1"]],
+    ["alone 1", ["host-3"]],
+    ["alone 1", ["host-4"]],
+  ]);
+});
+
+test("who comes while the call waits for its turn goes along", async () => {
+  const clock = new VirtualClock();
+  const target = new Target(clock);
+  target.turn = 60_000;
+  const writes = target.writes();
+  const first = writes.write("host-0", "open");
+  await clock.pass(30_000);
+  const second = writes.write("host-1", "open");
+  await clock.until(Promise.all([first, second]));
+  expect(target.sent.map((call) => call.hosts)).toEqual([["host-0", "host-1"]]);
+});
+
+test("who comes while a call is under way goes with the next one", async () => {
+  const clock = new VirtualClock();
+  const target = new Target(clock);
+  const writes = target.writes();
+  const first = writes.write("host-0", "open");
+  await clock.pass(60);
+  const second = writes.write("host-1", "open");
+  await clock.until(Promise.all([first, second]));
+  expect(target.sent.map((call) => call.hosts)).toEqual([["host-0"], ["host-1"]]);
+});
+
+test("a refused call is split until the host at fault is found", async () => {
+  const clock = new VirtualClock();
+  const target = new Target(clock);
+  target.faulty.add("host-5");
+  const writes = target.writes();
+  const outcomes = await clock.until(Promise.allSettled(hosts(8).map((host) => writes.write(host, "open"))));
+  expect(outcomes.map(({ status }) => status === "fulfilled")).toEqual(hosts(8).map((host) => host !== "host-5"));
+  expect((outcomes[5] as PromiseRejectedResult).reason.message).toBe("no agent among 1");
+  expect(target.sent.length).toBeLessThanOrEqual(7);
+});
+
+test("an outage is everybody's: no splitting, but an error object each", async () => {
+  const clock = new VirtualClock();
+  const target = new Target(clock);
+  target.outage = true;
+  const writes = target.writes();
+  const outcomes = await clock.until(Promise.allSettled(hosts(5).map((host) => writes.write(host, "open"))));
+  expect(target.sent).toHaveLength(1);
+  expect(new Set(outcomes.map((outcome) => (outcome as PromiseRejectedResult).reason)).size).toBe(5);
+});
+
+test("who stops waiting in time is not written", async () => {
+  const clock = new VirtualClock();
+  const target = new Target(clock);
+  target.turn = 1_000;
+  const writes = target.writes();
+  const stop = new AbortController();
+  const left = writes.write("host-0", "open", { signal: stop.signal });
+  const stays = writes.write("host-1", "open");
+  await clock.pass(100);
+  stop.abort();
+  await expect(left).rejects.toThrow(/^cancelled$/);
+  await clock.until(stays);
+  expect(target.sent.map((call) => call.hosts)).toEqual([["host-1"]]);
+  await expect(writes.write("host-2", "open", { signal: stop.signal })).rejects.toThrow("cancelled");
+});
+
+test("when all have stopped waiting, nothing is sent, and later writes are not caught in it", async () => {
+  const clock = new VirtualClock();
+  const target = new Target(clock);
+  target.turn = 1e9;
+  const writes = target.writes();
+  const stop = new AbortController();
+  const left = writes.write("host-0", "open", { signal: stop.signal });
+  await clock.pass(100);
+  stop.abort();
+  await expect(left).rejects.toThrow("cancelled");
+  target.turn = 0;
+  await clock.until(writes.write("host-0", "open"));
+  expect(target.sent.map((call) => call.hosts)).toEqual([["host-0"]]);
+});
+
+test("stopping during the call says that it was sent", async () => {
+  const clock = new VirtualClock();
+  const target = new Target(clock);
+  const writes = target.writes();
+  const stop = new AbortController();
+  const left = writes.write("host-0", "open", { signal: stop.signal });
+  await clock.pass(60);
+  stop.abort();
+  await expect(left).rejects.toThrow("cancelled, sent");
+});
+
+test("whatever the interleaving, each write is sent once, in order per host, and each caller gets its own outcome", async () => {
+  const write = fc.record({
+    at: fc.nat(600),
+    host: fc.nat(12),
+    content: fc.constantFrom("open", "close", "alone"),
+  });
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(write, { minLength: 1, maxLength: 40 }),
+      fc.uniqueArray(fc.nat(12)),
+      fc.nat(300),
+      fc.nat(300),
+      fc.integer({ min: 1, max: 5 }),
+      async (plans, faulty, turn, latency, most) => {
+        const clock = new VirtualClock();
+        const target = Object.assign(new Target(clock), { turn, latency, most });
+        for (const host of faulty) target.faulty.add(`host-${host}`);
+        const writes = target.writes();
+        // As callers do: one write at a time for each host.
+        const byHost = new Map<number, typeof plans>();
+        for (const plan of plans) byHost.set(plan.host, [...(byHost.get(plan.host) ?? []), plan]);
+        await clock.until(
+          Promise.all(
+            [...byHost].map(async ([host, mine]) => {
+              for (const { at, content } of mine) {
+                await clock.sleep(at);
+                const outcome = await writes.write(`host-${host}`, content).then(
+                  () => "done",
+                  (error: Error) => error.message,
+                );
+                expect(outcome).toBe(faulty.includes(host) ? "no agent among 1" : "done");
+              }
+            }),
+          ),
+        );
+        for (const [host, mine] of byHost) {
+          // A refused call changed nothing, so what counts is what was accepted, or refused for this host alone.
+          const counted = target.sent.filter(
+            (call) => call.hosts.includes(`host-${host}`) && (call.outcome === "done" || call.hosts.length === 1),
+          );
+          expect(counted.map(({ content }) => content)).toEqual(mine.map(({ content }) => content));
+        }
+        for (const call of target.sent) expect(call.hosts.length).toBeLessThanOrEqual(most);
+      },
+    ),
+    { numRuns: 150 },
+  );
+});
+
+test("writes for one host that were wanted at the same time keep their order", async () => {
+  const clock = new VirtualClock();
+  const target = new Target(clock);
+  const writes = target.writes();
+  const all = Promise.all([
+    writes.write("host-0", "open"),
+    writes.write("host-0", "close"),
+    writes.write("host-1", "close"),
+    writes.write("host-0", "open"),
+  ]);
+  await clock.until(all);
+  expect(target.sent.filter((call) => call.hosts.includes("host-0")).map(({ content }) => content)).toEqual([
+    "open",
+    "close",
+    "open",
+  ]);
+});
