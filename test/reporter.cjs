@@ -7,7 +7,10 @@ module.exports = class {
     const skipped = tests.filter(({ status }) => status === "pending").map(({ fullName }) => fullName);
     const { findPulumi } = require("../dist/engines");
     const pulumi = await findPulumi();
-    const engines = ["embedded engine", pulumi ? `pulumi ${pulumi.version}` : "no pulumi CLI (the embedded engine served)"];
+    const engines = [
+      "embedded engine",
+      pulumi ? `pulumi ${pulumi.version}` : "no pulumi CLI (the embedded engine served)",
+    ];
     process.stderr.write(`\nEngines: ${engines.join(", ")}\n`);
     for (const name of skipped) process.stderr.write(`Skipped: ${name}\n`);
 
@@ -17,7 +20,12 @@ module.exports = class {
       const broken = results.testResults.filter(({ testExecError }) => testExecError).length;
       writeFileSync(
         process.env.HSS_TEST_RESULTS,
-        JSON.stringify({ passed: results.numPassedTests, failed: results.numFailedTests + broken, skipped, mustNotSkip }),
+        JSON.stringify({
+          passed: results.numPassedTests,
+          failed: results.numFailedTests + broken,
+          skipped,
+          mustNotSkip,
+        }),
       );
     }
   }

@@ -13,7 +13,11 @@ export interface Applied {
 }
 
 /** Creates the object, or takes over the one that is there when the program says `adopt`. */
-export async function create<C extends Cloud>(resource: AnyResource<C>, given: Values, context: Context<C>): Promise<Applied> {
+export async function create<C extends Cloud>(
+  resource: AnyResource<C>,
+  given: Values,
+  context: Context<C>,
+): Promise<Applied> {
   const wanted = checked(resource, given);
   if (wanted["adopt"] === true) return adopt(resource, wanted, context);
   return remembering(resource, wanted, { cloud: context.cloud }, async () => {
@@ -46,10 +50,18 @@ export async function update<C extends Cloud>(
   context: Context<C>,
 ): Promise<Values> {
   const wanted = checked(resource, given);
-  const { state } = await remembering(resource, wanted, { cloud: context.cloud, adopted: before["adopted"] }, async () => {
-    const after = (await resource.update(id, wanted, before, context)) as Values;
-    return { id, state: settle(resource, wanted, { ...after, ...scopeOf(context.cloud), adopted: before["adopted"] }) };
-  });
+  const { state } = await remembering(
+    resource,
+    wanted,
+    { cloud: context.cloud, adopted: before["adopted"] },
+    async () => {
+      const after = (await resource.update(id, wanted, before, context)) as Values;
+      return {
+        id,
+        state: settle(resource, wanted, { ...after, ...scopeOf(context.cloud), adopted: before["adopted"] }),
+      };
+    },
+  );
   return state;
 }
 
@@ -62,11 +74,19 @@ export async function read<C extends Cloud>(
 ): Promise<Reading<Values>> {
   const reading = (await resource.read(id, before, context)) as Reading<Values>;
   if (reading.found !== "present" || before === undefined) return reading;
-  return { found: "present", state: settle(resource, before, { ...reading.state, ...scopeOf(context.cloud), adopted: before["adopted"] }) };
+  return {
+    found: "present",
+    state: settle(resource, before, { ...reading.state, ...scopeOf(context.cloud), adopted: before["adopted"] }),
+  };
 }
 
 /** Deletes the object. An adopted one is kept unless the program says what destroying is to do. */
-export async function remove<C extends Cloud>(resource: AnyResource<C>, id: string, state: Values, context: Context<C>): Promise<void> {
+export async function remove<C extends Cloud>(
+  resource: AnyResource<C>,
+  id: string,
+  state: Values,
+  context: Context<C>,
+): Promise<void> {
   if (state["adopted"] === true && state["onDestroy"] === undefined) return;
   await resource.delete(id, state, context);
 }

@@ -15,12 +15,19 @@ export function check(resource: AnyResource<never>, given: Readonly<Record<strin
   const issues: Issue[] = result.error.issues.map(({ path, message }) => ({ path: path as Issue["path"], message }));
   const wrong = new Set(issues.map(({ path }) => String(path[0])));
   // The rules still speak about the properties that are right, so that the user hears everything in one go.
-  return { values: { ...given }, issues: [...issues, ...brokenRules(resource, partlyParsed(resource, given, wrong), wrong)] };
+  return {
+    values: { ...given },
+    issues: [...issues, ...brokenRules(resource, partlyParsed(resource, given, wrong), wrong)],
+  };
 }
 
 class Untouchable extends Error {}
 
-function brokenRules(resource: AnyResource<never>, values: Record<string, unknown>, wrong: ReadonlySet<string>): Issue[] {
+function brokenRules(
+  resource: AnyResource<never>,
+  values: Record<string, unknown>,
+  wrong: ReadonlySet<string>,
+): Issue[] {
   const issues: Issue[] = [];
   const guarded = new Proxy(values, {
     get(target, property) {
@@ -39,7 +46,11 @@ function brokenRules(resource: AnyResource<never>, values: Record<string, unknow
   return issues;
 }
 
-function partlyParsed(resource: AnyResource<never>, given: Readonly<Record<string, unknown>>, wrong: ReadonlySet<string>) {
+function partlyParsed(
+  resource: AnyResource<never>,
+  given: Readonly<Record<string, unknown>>,
+  wrong: ReadonlySet<string>,
+) {
   const fields = Object.entries(resource.fields as Fields).filter(([name]) => !wrong.has(name));
   const values = Object.fromEntries(fields.flatMap(([name]) => (given[name] == null ? [] : [[name, given[name]]])));
   const result = schemaOf(Object.fromEntries(fields)).safeParse(values);

@@ -88,7 +88,8 @@ export function settle(
   state: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
   const kept = Object.entries(resource.fields as Fields).map(([name, field]) => {
-    if (declared[name] === undefined || declared[name] === UNKNOWN) return [name, field.computed ? state[name] : undefined];
+    if (declared[name] === undefined || declared[name] === UNKNOWN)
+      return [name, field.computed ? state[name] : undefined];
     return [name, field.intent && !field.computed ? declared[name] : (state[name] ?? declared[name])];
   });
   const outputs = Object.keys(resource.outputs as Fields).map((name) => [name, state[name]]);

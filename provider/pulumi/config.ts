@@ -16,13 +16,37 @@ export const settings: readonly Setting[] = [
     read: (enterpriseProjectId) => ({ enterpriseProjectId }),
   },
   { key: "accessKey", doc: "Access key (AK). Better in the environment.", read: (accessKey) => ({ accessKey }) },
-  { key: "secretKey", doc: "Secret key (SK), as a secret. Better in the environment.", read: (secretKey) => ({ secretKey }) },
-  { key: "securityToken", doc: "Security token of temporary keys, as a secret.", read: (securityToken) => ({ securityToken }) },
-  { key: "projectId", doc: "IAM project ID of the region; looked up when left out.", read: (projectId) => ({ projectId }) },
-  { key: "endpoint", doc: "One base URL for all services, for a private gateway or a simulator.", read: (all) => ({ endpoints: { all } }) },
+  {
+    key: "secretKey",
+    doc: "Secret key (SK), as a secret. Better in the environment.",
+    read: (secretKey) => ({ secretKey }),
+  },
+  {
+    key: "securityToken",
+    doc: "Security token of temporary keys, as a secret.",
+    read: (securityToken) => ({ securityToken }),
+  },
+  {
+    key: "projectId",
+    doc: "IAM project ID of the region; looked up when left out.",
+    read: (projectId) => ({ projectId }),
+  },
+  {
+    key: "endpoint",
+    doc: "One base URL for all services, for a private gateway or a simulator.",
+    read: (all) => ({ endpoints: { all } }),
+  },
   { key: "proxy", doc: "Proxy to go through, instead of HTTPS_PROXY.", read: (proxy) => ({ proxy }) },
-  { key: "caCertificates", doc: "PEM text or path of certificates to trust too.", read: (caCertificates) => ({ caCertificates }) },
-  { key: "rateLimit", doc: "Calls a minute and API to stay under from the start.", read: (limit) => ({ rateLimit: Number(limit) }) },
+  {
+    key: "caCertificates",
+    doc: "PEM text or path of certificates to trust too.",
+    read: (caCertificates) => ({ caCertificates }),
+  },
+  {
+    key: "rateLimit",
+    doc: "Calls a minute and API to stay under from the start.",
+    read: (limit) => ({ rateLimit: Number(limit) }),
+  },
 ];
 
 /** The client's configuration from wherever a stack's configuration can be read. */

@@ -32,7 +32,8 @@ export async function getHosts(filter: HostsFilter = {}): Promise<Host[]> {
 }
 
 /** {@link getHosts} for values that are not known yet. */
-export const getHostsOutput = (filter: pulumi.Input<HostsFilter> = {}): pulumi.Output<Host[]> => pulumi.output(filter).apply(getHosts);
+export const getHostsOutput = (filter: pulumi.Input<HostsFilter> = {}): pulumi.Output<Host[]> =>
+  pulumi.output(filter).apply(getHosts);
 
 export interface QuotasFilter extends Where {
   edition?: Quota["edition"];
@@ -51,12 +52,19 @@ export async function getQuotas(filter: QuotasFilter = {}): Promise<Quota[]> {
 export const getQuotasOutput = (filter: pulumi.Input<QuotasFilter> = {}): pulumi.Output<Quota[]> =>
   pulumi.output(filter).apply(getQuotas);
 
-export type AlarmNotificationSettings = Partial<Values<(typeof alarmNotification)["fields"] & (typeof alarmNotification)["outputs"]>>;
+export type AlarmNotificationSettings = Partial<
+  Values<(typeof alarmNotification)["fields"] & (typeof alarmNotification)["outputs"]>
+>;
 
 /** The alarm notification settings as they are, and who listens. Reads the cloud, during previews too. */
 export async function getAlarmNotification(where: Where = {}): Promise<AlarmNotificationSettings> {
   return within(where, async (cloud) => {
-    const reading = await read(alarmNotification, "", undefined, { cloud, signal: undefined, progress() {}, warn() {} });
+    const reading = await read(alarmNotification, "", undefined, {
+      cloud,
+      signal: undefined,
+      progress() {},
+      warn() {},
+    });
     return reading.found === "present" ? reading.state : {};
   });
 }

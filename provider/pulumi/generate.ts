@@ -6,7 +6,11 @@ export function pulumiResources(): string {
   const parts = resources.map(({ name, doc, fields, outputs }) => {
     const nested = new Map<string, string>();
     const args = members(fields as Fields, (field, path) => input(field, name + path, nested), inputPresence);
-    const readonly = members({ ...(fields as Fields), ...(outputs as Fields) }, (field, path) => output(field, name + path, nested), "output");
+    const readonly = members(
+      { ...(fields as Fields), ...(outputs as Fields) },
+      (field, path) => output(field, name + path, nested),
+      "output",
+    );
     return [
       `/** What a program declares of a {@link ${name}}. */\nexport interface ${name}Args {\n${args}\n}`,
       ...nested.values(),
@@ -48,7 +52,10 @@ export function describe(field: Field): string {
     field.default === undefined ? "" : `Default: \`${JSON.stringify(field.default)}\`.`,
     field.replaces ? "Another value replaces the resource." : "",
   ];
-  return [field.doc, ...notes].filter((note) => note !== "").join(" ").replaceAll("*/", "* /");
+  return [field.doc, ...notes]
+    .filter((note) => note !== "")
+    .join(" ")
+    .replaceAll("*/", "* /");
 }
 
 function input(field: Field, type: string, nested: Map<string, string>): string {
@@ -80,7 +87,10 @@ function shape(field: Field, type: string, nested: Map<string, string>, render: 
     case "map":
       return `Record<string, ${render(kind.element, base)}>`;
     case "object":
-      nested.set(type, `/** ${field.doc} */\nexport interface ${type} {\n${members(kind.fields, (inner, path) => render(inner, base + path), inputPresence)}\n}`);
+      nested.set(
+        type,
+        `/** ${field.doc} */\nexport interface ${type} {\n${members(kind.fields, (inner, path) => render(inner, base + path), inputPresence)}\n}`,
+      );
       return type;
   }
 }

@@ -11,8 +11,15 @@ import { decode, encode, type Properties, providerKey } from "./wire";
 /** What `@pulumi/pulumi`'s dynamic provider host calls. */
 export interface Runtime {
   configure(request: { config: { get(key: string): string | undefined } }): Promise<void>;
-  check(olds: Properties, news: Properties): Promise<{ inputs: Properties; failures: { property: string; reason: string }[] }>;
-  diff(id: string, olds: Properties, news: Properties): Promise<{ changes: boolean; replaces: string[]; deleteBeforeReplace: boolean }>;
+  check(
+    olds: Properties,
+    news: Properties,
+  ): Promise<{ inputs: Properties; failures: { property: string; reason: string }[] }>;
+  diff(
+    id: string,
+    olds: Properties,
+    news: Properties,
+  ): Promise<{ changes: boolean; replaces: string[]; deleteBeforeReplace: boolean }>;
   create(inputs: Properties): Promise<{ id: string; outs: Properties }>;
   read(id: string, properties: Properties): Promise<{ id: string; props?: Properties; inputs?: Properties }>;
   update(id: string, olds: Properties, news: Properties): Promise<{ outs: Properties }>;
@@ -24,7 +31,9 @@ export function load(name: string): Runtime {
   const found = resources.find((resource) => resource.name === name);
   if (found === undefined) {
     const known = resources.map((resource) => resource.name).join(", ");
-    throw new Error(`This release of hss-iac knows no resource ${name} (${known}). Install the release that wrote the stack, or a newer one.`);
+    throw new Error(
+      `This release of hss-iac knows no resource ${name} (${known}). Install the release that wrote the stack, or a newer one.`,
+    );
   }
   return runtime(found);
 }
@@ -46,7 +55,10 @@ function runtime(resource: HssResource): Runtime {
 
     async check(_olds, news) {
       const { values, issues } = check(resource, decode(news));
-      return { inputs: issues.length > 0 ? news : encode(values), failures: issues.map((issue) => failure(resource, issue)) };
+      return {
+        inputs: issues.length > 0 ? news : encode(values),
+        failures: issues.map((issue) => failure(resource, issue)),
+      };
     },
 
     async diff(_id, olds, news) {
@@ -71,7 +83,8 @@ function runtime(resource: HssResource): Runtime {
         const reading = await read(resource, id, before, await contextFor(before));
         // An empty id says to the engine that the object is gone.
         if (reading.found === "absent") return { id: "" };
-        if (reading.found === "foreign") throw new Error(`${resource.name} ${id} now belongs to ${reading.owner}; it is left alone.`);
+        if (reading.found === "foreign")
+          throw new Error(`${resource.name} ${id} now belongs to ${reading.owner}; it is left alone.`);
         return { id, props: encode(reading.state), inputs: encode(liveInputs(resource, before, reading.state)) };
       });
     },
@@ -79,7 +92,11 @@ function runtime(resource: HssResource): Runtime {
     async update(id, olds, news) {
       return guarded(news, async () => {
         const before = decode(olds);
-        return { outs: encode(await update(resource, id, before, decode(news), await contextFor({ ...before, ...decode(news) }))) };
+        return {
+          outs: encode(
+            await update(resource, id, before, decode(news), await contextFor({ ...before, ...decode(news) })),
+          ),
+        };
       });
     },
 

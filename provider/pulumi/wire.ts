@@ -16,7 +16,9 @@ export function decode(properties: Properties): Properties {
 
 /** What the lifecycle answered, as the engine takes it: plain JSON, since anything else breaks the reply after the deed. */
 export function encode(values: Properties): Properties {
-  return JSON.parse(JSON.stringify(replaceDeep(values, (value) => (value === UNKNOWN ? unknownValue : value)))) as Properties;
+  return JSON.parse(
+    JSON.stringify(replaceDeep(values, (value) => (value === UNKNOWN ? unknownValue : value))),
+  ) as Properties;
 }
 
 function replaceDeep(value: unknown, replace: (value: unknown) => unknown): unknown {

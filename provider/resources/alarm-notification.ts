@@ -1,4 +1,3 @@
-import { CloudError } from "../client";
 import { type AlarmSettings, severities } from "../client/model";
 import { boolean, Incomplete, integer, object, oneOf, present, setOf, text } from "../schema";
 import type { State, Values } from "../schema";
@@ -26,10 +25,17 @@ const fields = {
   }),
   realtime: boolean({ doc: "Whether an alarm is notified as it happens.", optional: true }),
   daily: boolean({ doc: "Whether a daily summary is sent.", optional: true }),
-  severities: setOf(severity, { doc: "Severities that are notified: `info`, `low`, `medium`, `high`, `critical`.", optional: true, size: [1, 5] }),
+  severities: setOf(severity, {
+    doc: "Severities that are notified: `info`, `low`, `medium`, `high`, `critical`.",
+    optional: true,
+    size: [1, 5],
+  }),
   ignoredEvents: setOf(
     oneOf(eventClassNames, { noun: "event class", aliases: eventClassByCode, doc: "Name of an event class." }),
-    { doc: "Event classes that are not notified, by name, for example `weak-passwords` or `brute-force-attack`.", optional: true },
+    {
+      doc: "Event classes that are not notified, by name, for example `weak-passwords` or `brute-force-attack`.",
+      optional: true,
+    },
   ),
   requireListener: boolean({
     doc: "True: refuse a topic to which nobody has confirmed to listen. Otherwise that is only told.",
@@ -73,11 +79,13 @@ export const alarmNotification = resource("AlarmNotification", {
   rules: [
     function topicGoesWithSmn({ channel, topicUrn }, findings) {
       if (channel === "smn" && topicUrn === undefined) findings.add("topicUrn", 'is required with channel "smn"');
-      if (channel === "messageCenter" && topicUrn !== undefined) findings.add("topicUrn", 'goes with channel "smn"; here it is "messageCenter"');
+      if (channel === "messageCenter" && topicUrn !== undefined)
+        findings.add("topicUrn", 'goes with channel "smn"; here it is "messageCenter"');
     },
     function topicOfTheRegion({ region, topicUrn }, findings) {
       const other = topicUrn === undefined ? undefined : patternTopicRegion(topicUrn);
-      if (region !== undefined && other !== undefined && other !== region) findings.add("topicUrn", messages.topicRegion(region, other));
+      if (region !== undefined && other !== undefined && other !== region)
+        findings.add("topicUrn", messages.topicRegion(region, other));
     },
   ],
   identify: (_wanted, cloud) => idIn(cloud),
@@ -97,22 +105,28 @@ export const alarmNotification = resource("AlarmNotification", {
 
   async delete(_id, state, { cloud }) {
     if ((state.onDestroy ?? "restore") === "keep" || state.found === undefined) return;
-    const { severities: levels, ...rest } = state.found as AlarmSettings;
-    // Whether a write replaces or merges is not documented: everything is written, an empty list included.
-    await cloud.hss.alarms.set({ ...rest, ignoredEventCodes: rest.ignoredEventCodes ?? [], ...(levels?.length && { severities: levels }) });
+    // Whether a write replaces or merges is not documented: everything is written, what was empty as well.
+    const nothing: AlarmSettings = { topicUrn: "", topicDisplayName: "", ignoredEventCodes: [] };
+    await cloud.hss.alarms.set({ ...nothing, ...state.found });
   },
 });
 
 const idIn = ({ region, enterpriseProjectId }: Context["cloud"]) => `${region}/${enterpriseProjectId ?? "0"}`;
 
 /** Starts from what is live and changes only what is declared: everything that is sent is either of the two. */
-async function sync(wanted: Wanted, live: AlarmSettings, before: Pick<Known, "found">, context: Context): Promise<Known> {
+async function sync(
+  wanted: Wanted,
+  live: AlarmSettings,
+  before: Pick<Known, "found">,
+  context: Context,
+): Promise<Known> {
   const { cloud } = context;
   const topic = wanted.topicUrn === undefined ? undefined : await cloud.smn.topic(wanted.topicUrn);
   if (wanted.topicUrn !== undefined) {
     if (topic === undefined) throw new Error(messages.noSuchTopic(wanted.topicUrn));
     const { subscriptions, confirmed } = await listeners(wanted.topicUrn, context);
-    if (confirmed === 0 && wanted.requireListener) throw new Error(`${messages.nobodyListens(wanted.topicUrn, subscriptions)} Nothing was changed.`);
+    if (confirmed === 0 && wanted.requireListener)
+      throw new Error(`${messages.nobodyListens(wanted.topicUrn, subscriptions)} Nothing was changed.`);
   }
   const channel = wanted.channel ?? (wanted.topicUrn === undefined ? undefined : "smn");
   const settings: AlarmSettings = {
@@ -125,14 +139,18 @@ async function sync(wanted: Wanted, live: AlarmSettings, before: Pick<Known, "fo
     ...(wanted.ignoredEvents && { ignoredEventCodes: wanted.ignoredEvents.map((name) => eventClasses[name]) }),
   };
   if (fingerprint(settings) === fingerprint(live)) return toState(live, { ...wanted, ...before }, context);
+  // What was there before must not be forgotten once anything is sent, or destroying could not restore it.
+  const unfinished = (error: unknown) => {
+    const message = messages.alarmsUnseen(reasonOf(error));
+    return new Incomplete(message, idIn(cloud), { ...live, found: before?.found }, { cause: error });
+  };
+  await cloud.hss.alarms.set(settings).catch((error: unknown) => {
+    throw mayHaveTakenEffect(error) ? unfinished(error) : error;
+  });
   try {
-    await cloud.hss.alarms.set(settings);
     return await toState(await cloud.hss.alarms.get(), { ...wanted, ...before }, context);
   } catch (error) {
-    if (error instanceof CloudError && !mayHaveTakenEffect(error)) throw error;
-    // What was there before must not be forgotten, or destroying could not restore it.
-    const message = messages.alarmsUnseen(reasonOf(error));
-    throw new Incomplete(message, idIn(cloud), { ...live, found: before?.found }, { cause: error });
+    throw unfinished(error);
   }
 }
 

@@ -7,7 +7,20 @@ import {
   serverStates,
   type Tags,
 } from "../client/model";
-import { absent, boolean, canonical, Incomplete, integer, listOf, object, oneOf, present, setOf, text, timestamp } from "../schema";
+import {
+  absent,
+  boolean,
+  canonical,
+  Incomplete,
+  integer,
+  listOf,
+  object,
+  oneOf,
+  present,
+  setOf,
+  text,
+  timestamp,
+} from "../schema";
 import type { State, Values } from "../schema";
 import { messages } from "./messages";
 import { isInForce, protect, Unfinished, unprotect } from "./protection";
@@ -17,9 +30,20 @@ import { chargingModeField, editionField, tagsField } from "./words";
 const directory = object(
   {
     path: text({ doc: "Directory to guard; absolute on Linux, without a trailing slash.", length: [1, 256] }),
-    backupDirectory: text({ doc: "Where the originals are kept. Required on Linux, refused on Windows.", optional: true }),
-    excludedDirectories: setOf(text({ doc: "Relative path." }), { doc: "Subdirectories to leave out, up to 10.", optional: true, size: [0, 10] }),
-    excludedFiles: setOf(text({ doc: "Relative path." }), { doc: "Files to leave out (Linux), up to 50.", optional: true, size: [0, 50] }),
+    backupDirectory: text({
+      doc: "Where the originals are kept. Required on Linux, refused on Windows.",
+      optional: true,
+    }),
+    excludedDirectories: setOf(text({ doc: "Relative path." }), {
+      doc: "Subdirectories to leave out, up to 10.",
+      optional: true,
+      size: [0, 10],
+    }),
+    excludedFiles: setOf(text({ doc: "Relative path." }), {
+      doc: "Files to leave out (Linux), up to 50.",
+      optional: true,
+      size: [0, 50],
+    }),
   },
   { doc: "One guarded directory." },
 );
@@ -50,10 +74,21 @@ const fields = {
   webTamper: object(
     {
       directories: listOf(directory, { doc: "What is guarded against tampering, 1 to 50 directories.", size: [1, 50] }),
-      excludedFileTypes: setOf(text({ doc: "Extension.", length: [1, 10] }), { doc: "File extensions to leave out, up to 10.", optional: true, size: [0, 10] }),
-      mode: oneOf(["recovery", "alarm"], { noun: "mode", doc: "`recovery` undoes tampering, `alarm` only tells (Linux).", default: "recovery" }),
+      excludedFileTypes: setOf(text({ doc: "Extension.", length: [1, 10] }), {
+        doc: "File extensions to leave out, up to 10.",
+        optional: true,
+        size: [0, 10],
+      }),
+      mode: oneOf(["recovery", "alarm"], {
+        noun: "mode",
+        doc: "`recovery` undoes tampering, `alarm` only tells (Linux).",
+        default: "recovery",
+      }),
     },
-    { doc: "Directories of edition `wtp`. Without them the edition guards none until they are set in the console.", optional: true },
+    {
+      doc: "Directories of edition `wtp`. Without them the edition guards none until they are set in the console.",
+      optional: true,
+    },
   ),
   agentTimeoutMinutes: integer({
     doc: "Minutes to wait for the agent to be online.",
@@ -80,18 +115,32 @@ const outputs = {
   interruptReason: text({ doc: "Why protection is interrupted.", optional: true }),
   degraded: boolean({ doc: "Whether some functions of the protection are off.", optional: true }),
   degradationReason: text({ doc: "Why protection is degraded.", optional: true }),
-  agent: oneOf(agentStates, { noun: "state", doc: "`not_installed`, `installing`, `install_failed`, `online` or `offline`.", optional: true }),
+  agent: oneOf(agentStates, {
+    noun: "state",
+    doc: "`not_installed`, `installing`, `install_failed`, `online` or `offline`.",
+    optional: true,
+  }),
   agentVersion: text({ doc: "Version of the agent.", optional: true }),
-  risk: oneOf(riskStates, { noun: "state", doc: "Outcome of the last scan: `safe`, `risky`, `pending` (not scanned yet) or `scanning`.", optional: true }),
+  risk: oneOf(riskStates, {
+    noun: "state",
+    doc: "Outcome of the last scan: `safe`, `risky`, `pending` (not scanned yet) or `scanning`.",
+    optional: true,
+  }),
   openedAt: timestamp({ doc: "When protection was opened.", optional: true }),
-  trialEndsAt: timestamp({ doc: "When the free trial ends and protection with it; absent when it is no trial.", optional: true }),
+  trialEndsAt: timestamp({
+    doc: "When the free trial ends and protection with it; absent when it is no trial.",
+    optional: true,
+  }),
   found: object(
     {
       edition: editionField({ doc: "Edition." }),
       chargingMode: chargingModeField({ doc: "Charging mode." }),
       quotaId: text({ doc: "Quota.", optional: true }),
     },
-    { doc: "How the server was protected before this resource; absent when it was not. `restore` goes back to it.", optional: true },
+    {
+      doc: "How the server was protected before this resource; absent when it was not. `restore` goes back to it.",
+      optional: true,
+    },
   ),
 };
 
@@ -105,10 +154,12 @@ export const hostProtection = resource("HostProtection", {
   outputs,
   rules: [
     function quotaGoesWithPrePaid(wanted, findings) {
-      if (wanted.chargingMode === "postPaid" && wanted.quotaId !== undefined) findings.add("quotaId", messages.quotaWithoutPrePaid());
+      if (wanted.chargingMode === "postPaid" && wanted.quotaId !== undefined)
+        findings.add("quotaId", messages.quotaWithoutPrePaid());
     },
     function directoriesGoWithWebTamperProtection(wanted, findings) {
-      if (wanted.webTamper !== undefined && wanted.edition !== "wtp") findings.add("webTamper", messages.webTamperEdition(wanted.edition));
+      if (wanted.webTamper !== undefined && wanted.edition !== "wtp")
+        findings.add("webTamper", messages.webTamperEdition(wanted.edition));
     },
   ],
   identify: (wanted) => wanted.hostId,
@@ -146,11 +197,14 @@ async function sync(wanted: Wanted, before: Pick<Known, "found"> | undefined, co
     host = await protect(wanted.hostId, wantedPlan(wanted), wanted.agentTimeoutMinutes, context);
   } catch (error) {
     if (!(error instanceof Unfinished)) throw error;
-    throw new Incomplete(error.message, wanted.hostId, await toState(error.host, before, context, false), { cause: error });
+    throw new Incomplete(error.message, wanted.hostId, await toState(error.host, before, context, false), {
+      cause: error,
+    });
   }
   if (wanted.webTamper !== undefined) {
     const live = await cloud.hss.webTamper.directories(host.hostId);
-    if (canonical(live) !== canonical(wanted.webTamper)) await cloud.hss.webTamper.setDirectories(host.hostId, wanted.webTamper);
+    if (canonical(live) !== canonical(wanted.webTamper))
+      await cloud.hss.webTamper.setDirectories(host.hostId, wanted.webTamper);
   }
   if (wanted.tags !== undefined && host.quotaId !== undefined) await syncTags(host.quotaId, wanted.tags, context);
   return toState(host, { ...wanted, ...before }, context);
@@ -170,7 +224,11 @@ function wantedPlan(wanted: Wanted): ProtectionPlan {
 function planOf(host: Host): Known["found"] {
   if (host.protection === "unprotected" || host.edition === undefined) return undefined;
   const chargingMode = host.chargingMode ?? "postPaid";
-  return { edition: host.edition, chargingMode, ...(chargingMode === "prePaid" && host.quotaId && { quotaId: host.quotaId }) };
+  return {
+    edition: host.edition,
+    chargingMode,
+    ...(chargingMode === "prePaid" && host.quotaId && { quotaId: host.quotaId }),
+  };
 }
 
 /** Writes only what differs: tags cost a call for each quota. */
@@ -187,7 +245,8 @@ async function toState(host: Host, before: Partial<Known> | undefined, context: 
   const { hss } = context.cloud;
   // Where protection is off, that alone is the difference: edition and charging mode are what was declared of it.
   const off = host.protection === "unprotected";
-  const quotas = more && before?.tags !== undefined && host.quotaId !== undefined ? await hss.quotas.get([host.quotaId]) : [];
+  const quotas =
+    more && before?.tags !== undefined && host.quotaId !== undefined ? await hss.quotas.get([host.quotaId]) : [];
   const guarded = more && before?.webTamper !== undefined && host.edition === "wtp" && !off;
   return {
     hostId: host.hostId,

@@ -1,7 +1,8 @@
 import type { Edition, Host, ProtectionPlan, Quota } from "../client/model";
 
 const hostName = ({ name, hostId }: Pick<Host, "name" | "hostId">) => `${name} (${hostId})`;
-const named = (quota: Quota) => `${quota.quotaId}${quota.hostName ?? quota.hostId ? ` guards ${quota.hostName ?? quota.hostId}` : ""}`;
+const named = (quota: Quota) =>
+  `${quota.quotaId}${(quota.hostName ?? quota.hostId) ? ` guards ${quota.hostName ?? quota.hostId}` : ""}`;
 const minutesOf = (minutes: number) => `${minutes} minute${minutes === 1 ? "" : "s"}`;
 const list = (things: readonly string[], most = 5) =>
   things.length <= most ? things.join(", ") : `${things.slice(0, most).join(", ")} and ${things.length - most} more`;
@@ -23,10 +24,12 @@ export const agentRemedies: Readonly<Record<string, string>> = {
   auth_failed: "The login was refused. Install again with a user and password or key that can log in.",
   permission_denied: "The login user may not install. Install again as root, or as a user who may use sudo.",
   no_available_vpc: "No VPC could reach the server. Check its VPC and the network it stands in.",
-  install_exception: "The installation broke off. Install again; look at the installer's log on the server if it does so twice.",
+  install_exception:
+    "The installation broke off. Install again; look at the installer's log on the server if it does so twice.",
   invalid_param: "HSS found the parameters of the installation wrong. Fetch a new installation command and run that.",
   install_failed: "The installer failed on the server. Look at its log there, free disk space, then install again.",
-  package_unavailable: "The agent package could not be downloaded. Allow the server to reach the HSS agent service on port 10180.",
+  package_unavailable:
+    "The agent package could not be downloaded. Allow the server to reach the HSS agent service on port 10180.",
   os_type_not_support: "HSS has no agent for this operating system. Leave the server out, or change its system.",
   os_arch_not_support: "HSS has no agent for this processor architecture. Leave the server out, or change its flavor.",
 };
@@ -55,7 +58,9 @@ export const messages = {
   webTamperEdition: (edition: Edition) => `goes with edition "wtp"; here the edition is "${edition}"`,
   noIdleQuota: (edition: Edition, wanted: number, idle: number, unusable: readonly Quota[]) =>
     `${wanted} host${wanted === 1 ? "" : "s"} need${wanted === 1 ? "s" : ""} an idle quota of edition ${edition}, and there ${idle === 1 ? "is" : "are"} ${idle}.` +
-    (unusable.length > 0 ? ` ${unusable.length} more cannot be used (${list(unusable.map((quota) => `${quota.quotaId}: ${quota.state}`))}).` : "") +
+    (unusable.length > 0
+      ? ` ${unusable.length} more cannot be used (${list(unusable.map((quota) => `${quota.quotaId}: ${quota.state}`))}).`
+      : "") +
     ` Buy more with a Quota of edition ${edition}, or use chargingMode "postPaid". The host is as it was.`,
   editionRestored: (host: Host, plan: ProtectionPlan, reason: string) =>
     `Protection of ${hostName(host)} could not be changed to ${planOf(plan)}: ${reason} It is guarded by edition ${host.edition ?? "unknown"} again, as before.`,
@@ -66,7 +71,8 @@ export const messages = {
   openedUnseen: (hostId: string, plan: ProtectionPlan, reason: string) =>
     `HSS accepted ${planOf(plan)} for ${hostId}, but its state could not be read back: ${reason} The host is remembered; run again to finish.`,
   vanished: (hostId: string) => `server ${hostId} vanished from HSS meanwhile.`,
-  notClosed: (host: Host) => `HSS accepted closing the protection of ${hostName(host)}, but ${protectionOf(host)}. Run again.`,
+  notClosed: (host: Host) =>
+    `HSS accepted closing the protection of ${hostName(host)}, but ${protectionOf(host)}. Run again.`,
 
   tooFewIdle: (count: number, before: number, idle: number, used: readonly Quota[]) =>
     `The count cannot be lowered from ${before} to ${count}: that gives back ${before - count}, and only ${idle} ${idle === 1 ? "is" : "are"} idle. In use: ${list(used.map(named))}. Take the protection off those hosts first. Nothing was given back.`,
@@ -79,7 +85,8 @@ export const messages = {
   quotaTrial: (quotas: readonly Quota[]) =>
     `${quotas.length} quota${quotas.length === 1 ? " is a" : "s are"} trial${quotas.length === 1 ? "" : "s"}: ${list(quotas.map((quota) => `${quota.quotaId} until ${quota.expiresAt ?? "an unknown day"}`))}. What ${quotas.length === 1 ? "it guards" : "they guard"} is unprotected afterwards.`,
   waitingForOrder: (orderId: string, state: string) => `waiting for order ${orderId}: ${state}`,
-  orderCancelled: (orderId: string) => `Order ${orderId} was cancelled, so there are no quotas of it. Run again to order anew.`,
+  orderCancelled: (orderId: string) =>
+    `Order ${orderId} was cancelled, so there are no quotas of it. Run again to order anew.`,
   orderPending: (orderId: string, state: string, minutes: number) =>
     `Order ${orderId} was placed, but is still ${state} after ${minutesOf(minutes)}. It is remembered: run again to go on waiting; nothing is ordered twice. If it waits for payment, pay it in the billing centre.`,
   orderUnconfirmed: (sentAt: string, reason: string) =>

@@ -93,7 +93,8 @@ async function inForce(before: Host, plan: ProtectionPlan, context: Context): Pr
       if (now === undefined) throw new Error(messages.vanished(before.hostId));
       host = now;
       if (isInForce(host, plan)) return host;
-      if (look === 2 && host.edition === before.edition && host.protection === before.protection) await open(host, plan, cloud);
+      if (look === 2 && host.edition === before.edition && host.protection === before.protection)
+        await open(host, plan, cloud);
       await cloud.clock.sleep(Math.min(look, 5) * 1000);
     }
   } catch (error) {
@@ -141,7 +142,10 @@ async function takeQuotas(group: Taker[], edition: Edition, cloud: Cloud): Promi
   const all = await cloud.hss.quotas.list({ edition, fresh: true });
   const mine = all.filter((quota) => quota.edition === edition && quota.chargingMode === "prePaid" && !quota.used);
   const idle = mine.filter(({ state }) => state === "normal");
-  const choice = chooseQuotas(group.map(({ host }) => host), idle);
+  const choice = chooseQuotas(
+    group.map(({ host }) => host),
+    idle,
+  );
   const outcomes = await Promise.allSettled(
     group.map(async ({ host, plan }) => {
       const chosen = choice.get(host.hostId);
@@ -164,7 +168,11 @@ async function takeQuotas(group: Taker[], edition: Edition, cloud: Cloud): Promi
  * host gets, several hosts go out together and the service deals them out ("any"): one call instead of one for each host.
  */
 export function chooseQuotas(hosts: readonly Host[], idle: readonly Quota[]): Map<string, Quota | "any"> {
-  const alike = new Set(idle.map((quota) => JSON.stringify([quota.expiresAt, quota.trial, quota.shared, quota.enterpriseProjectId, quota.tags])));
+  const alike = new Set(
+    idle.map((quota) =>
+      JSON.stringify([quota.expiresAt, quota.trial, quota.shared, quota.enterpriseProjectId, quota.tags]),
+    ),
+  );
   const ours = hosts.every((host) => idle.every((quota) => rank(quota, host) < 2));
   if (hosts.length > 1 && idle.length >= hosts.length && alike.size === 1 && ours) {
     return new Map(hosts.map(({ hostId }) => [hostId, "any"]));
@@ -185,5 +193,6 @@ export function chooseQuotas(hosts: readonly Host[], idle: readonly Quota[]): Ma
   return choice;
 }
 
-const rank = (quota: Quota, host: Host) => (quota.enterpriseProjectId === host.enterpriseProjectId ? 0 : quota.shared ? 1 : 2);
+const rank = (quota: Quota, host: Host) =>
+  quota.enterpriseProjectId === host.enterpriseProjectId ? 0 : quota.shared ? 1 : 2;
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);

@@ -42,7 +42,14 @@ export class OrderUnfinished extends Error {
 export async function buy(order: QuotaOrder, context: Context): Promise<Bought> {
   const { cloud } = context;
   const journal = new OrderJournal();
-  const purpose = JSON.stringify([cloud.region, cloud.enterpriseProjectId ?? "", order.edition, order.count, order.period, order.autoRenew]);
+  const purpose = JSON.stringify([
+    cloud.region,
+    cloud.enterpriseProjectId ?? "",
+    order.edition,
+    order.count,
+    order.period,
+    order.autoRenew,
+  ]);
   const orphan = await journal.orphan(purpose, cloud.clock.now());
   const entry = orphan ?? {
     id: randomUUID(),
@@ -134,19 +141,26 @@ async function lookForNewQuotas(order: QuotaOrder, pending: PendingOrder, contex
   let found: string[] = [];
   const ids = await soon(context, async () => {
     const quotas = await hss.quotas.list({ edition: order.edition, fresh: true });
-    found = quotas.filter(({ quotaId, chargingMode }) => chargingMode === "prePaid" && !known.has(quotaId)).map(({ quotaId }) => quotaId);
+    found = quotas
+      .filter(({ quotaId, chargingMode }) => chargingMode === "prePaid" && !known.has(quotaId))
+      .map(({ quotaId }) => quotaId);
     return found.length >= pending.count || isOld ? found : undefined;
   }).catch((error: unknown) => {
     const reason = reasonOf(error);
     throw new OrderUnfinished(messages.orderUnconfirmed(pending.sentAt, reason), pending, { cause: error });
   });
-  if (ids === undefined) throw new OrderUnfinished(messages.orderUnconfirmed(pending.sentAt, "no answer came."), pending);
-  if (ids.length > pending.count) throw new OrderUnfinished(messages.orderAmbiguous(pending.sentAt, ids, pending.count), pending);
+  if (ids === undefined)
+    throw new OrderUnfinished(messages.orderUnconfirmed(pending.sentAt, "no answer came."), pending);
+  if (ids.length > pending.count)
+    throw new OrderUnfinished(messages.orderAmbiguous(pending.sentAt, ids, pending.count), pending);
   return { quotaIds: ids.sort() };
 }
 
 /** Looks after 1, 2, 4 and then every 8 seconds, for as long as an order may take. */
-async function soon<T>({ cloud: { clock }, signal }: Context, look: () => Promise<T | undefined>): Promise<T | undefined> {
+async function soon<T>(
+  { cloud: { clock }, signal }: Context,
+  look: () => Promise<T | undefined>,
+): Promise<T | undefined> {
   const deadline = clock.now() + orderMinutes * 60_000;
   for (let pause = 1; ; pause = Math.min(pause * 2, 8)) {
     const answer = await look();

@@ -1,5 +1,17 @@
 import type { Quota as LiveQuota, QuotaOrder } from "../client/model";
-import { absent, boolean, Incomplete, integer, listOf, object, oneOf, present, setOf, text, timestamp } from "../schema";
+import {
+  absent,
+  boolean,
+  Incomplete,
+  integer,
+  listOf,
+  object,
+  oneOf,
+  present,
+  setOf,
+  text,
+  timestamp,
+} from "../schema";
 import type { State, Values } from "../schema";
 import { syncTags } from "./host-protection";
 import { messages } from "./messages";
@@ -82,13 +94,17 @@ export const quota = resource("Quota", {
   outputs,
   rules: [
     function onePeriod({ period }, findings) {
-      if (period.months !== undefined && period.years !== undefined) findings.add("period", "takes months or years, not both");
-      if (period.months === undefined && period.years === undefined) findings.add("period", 'takes "months" or "years"');
+      if (period.months !== undefined && period.years !== undefined)
+        findings.add("period", "takes months or years, not both");
+      if (period.months === undefined && period.years === undefined)
+        findings.add("period", 'takes "months" or "years"');
       if (period.years === 4) findings.add("period", "takes 1, 2, 3 or 5 years; here it is 4", "years");
     },
     function idsGoWithAdoption({ adopt, quotaIds = [] }, findings) {
-      if (adopt === true && quotaIds.length === 0) findings.add("quotaIds", "tells which quotas to adopt, and is missing");
-      if (adopt !== true && quotaIds.length > 0) findings.add("quotaIds", 'goes with "adopt: true"; new quotas get their ids from HSS');
+      if (adopt === true && quotaIds.length === 0)
+        findings.add("quotaIds", "tells which quotas to adopt, and is missing");
+      if (adopt !== true && quotaIds.length > 0)
+        findings.add("quotaIds", 'goes with "adopt: true"; new quotas get their ids from HSS');
     },
     function countCoversAdopted({ adopt, quotaIds = [], count }, findings) {
       if (adopt === true && quotaIds.length > count) {
@@ -107,7 +123,12 @@ export const quota = resource("Quota", {
     } catch (error) {
       if (!(error instanceof OrderUnfinished)) throw error;
       const id = error.pending.orderId ?? `unconfirmed-${error.pending.sentAt}`;
-      throw new Incomplete(error.message, id, { edition: wanted.edition, quotaIds: [], pendingOrder: error.pending }, { cause: error });
+      throw new Incomplete(
+        error.message,
+        id,
+        { edition: wanted.edition, quotaIds: [], pendingOrder: error.pending },
+        { cause: error },
+      );
     }
   },
 
@@ -121,16 +142,23 @@ export const quota = resource("Quota", {
   async update(id, wanted, before, context) {
     const state = await bringIn(id, before, context);
     const live = await owned(state.quotaIds ?? [], context);
-    for (const each of live) if (each.edition !== wanted.edition) throw new Error(messages.adoptOther(each, wanted.edition));
+    for (const each of live)
+      if (each.edition !== wanted.edition) throw new Error(messages.adoptOther(each, wanted.edition));
     const missing = wanted.count - live.length;
-    const kept = missing < 0 ? await giveBack(-missing, wanted.count, live, context) : live.map(({ quotaId }) => quotaId);
+    const kept =
+      missing < 0 ? await giveBack(-missing, wanted.count, live, context) : live.map(({ quotaId }) => quotaId);
     if (missing <= 0) return finish(id, wanted, kept, context);
     try {
       const { quotaIds } = await buy(orderOf(wanted, missing), context);
       return await finish(id, wanted, [...kept, ...quotaIds], context);
     } catch (error) {
       if (!(error instanceof OrderUnfinished)) throw error;
-      throw new Incomplete(error.message, id, { ...before, quotaIds: kept, count: kept.length, pendingOrder: error.pending }, { cause: error });
+      throw new Incomplete(
+        error.message,
+        id,
+        { ...before, quotaIds: kept, count: kept.length, pendingOrder: error.pending },
+        { cause: error },
+      );
     }
   },
 
@@ -150,7 +178,12 @@ export const quota = resource("Quota", {
 async function bringIn(id: string, before: Known, context: Context): Promise<Known> {
   const { pendingOrder, ...rest } = before;
   if (pendingOrder === undefined) return before;
-  const order: QuotaOrder = { edition: before.edition ?? "basic", count: pendingOrder.count, period: { months: 1 }, autoRenew: false };
+  const order: QuotaOrder = {
+    edition: before.edition ?? "basic",
+    count: pendingOrder.count,
+    period: { months: 1 },
+    autoRenew: false,
+  };
   try {
     const { quotaIds } = await resume(order, pendingOrder, context);
     return { ...rest, quotaIds: [...(before.quotaIds ?? []), ...quotaIds] };
@@ -183,13 +216,28 @@ async function renew(live: readonly LiveQuota[], on: boolean, { cloud }: Context
 }
 
 /** Gives back idle quotas, those that end first before the others. */
-async function giveBack(number: number, count: number, live: readonly LiveQuota[], { cloud }: Context): Promise<string[]> {
+async function giveBack(
+  number: number,
+  count: number,
+  live: readonly LiveQuota[],
+  { cloud }: Context,
+): Promise<string[]> {
   const idle = live.filter(({ used }) => !used);
   if (idle.length < number) {
-    throw new Error(messages.tooFewIdle(count, live.length, idle.length, live.filter(({ used }) => used)));
+    throw new Error(
+      messages.tooFewIdle(
+        count,
+        live.length,
+        idle.length,
+        live.filter(({ used }) => used),
+      ),
+    );
   }
   const order = (each: LiveQuota) => `${each.expiresAt ?? "9999"} ${each.quotaId}`;
-  const back = idle.sort((a, b) => (order(a) < order(b) ? -1 : 1)).slice(0, number).map(({ quotaId }) => quotaId);
+  const back = idle
+    .sort((a, b) => (order(a) < order(b) ? -1 : 1))
+    .slice(0, number)
+    .map(({ quotaId }) => quotaId);
   await cloud.bss.unsubscribe(back);
   return live.map(({ quotaId }) => quotaId).filter((quotaId) => !back.includes(quotaId));
 }
@@ -233,13 +281,20 @@ const orderOf = (wanted: Wanted, count: number): QuotaOrder => ({
   autoRenew: wanted.autoRenew,
 });
 
-async function toState(live: readonly LiveQuota[], declared: Known | undefined, context: Context, bought?: string[]): Promise<Known> {
+async function toState(
+  live: readonly LiveQuota[],
+  declared: Known | undefined,
+  context: Context,
+  bought?: string[],
+): Promise<Known> {
   const [first] = live;
   const unhealthy = live.filter(({ state }) => state !== "normal");
   const trials = live.filter(({ trial }) => trial);
   if (unhealthy.length > 0) context.warn(messages.quotaUnhealthy(unhealthy));
   if (trials.length > 0) context.warn(messages.quotaTrial(trials));
-  const subscribed = await context.cloud.bss.resources(live.filter(({ trial }) => !trial).map(({ quotaId }) => quotaId));
+  const subscribed = await context.cloud.bss.resources(
+    live.filter(({ trial }) => !trial).map(({ quotaId }) => quotaId),
+  );
   const tags = declared?.tags;
   return {
     edition: first?.edition ?? declared?.edition,
@@ -248,7 +303,8 @@ async function toState(live: readonly LiveQuota[], declared: Known | undefined, 
     autoRenew: subscribed.length > 0 ? subscribed.every(({ autoRenew }) => autoRenew) : declared?.autoRenew,
     period: declared?.period,
     // Tags count as declared only when every quota carries them.
-    tags: tags && (live.find((each) => JSON.stringify(sorted(each.tags)) !== JSON.stringify(sorted(tags)))?.tags ?? tags),
+    tags:
+      tags && (live.find((each) => JSON.stringify(sorted(each.tags)) !== JSON.stringify(sorted(tags)))?.tags ?? tags),
     quotaIds: bought ?? live.map(({ quotaId }) => quotaId).sort(),
     onDestroy: declared?.onDestroy,
     idle: live.filter(({ used }) => !used).length,

@@ -39,7 +39,8 @@ function nextTurn(cloud: Cloud, signal: AbortSignal | undefined): Promise<void> 
 
 function aborted(signal: AbortSignal): Promise<never> {
   return new Promise((_resolve, reject) => {
-    const reason = () => reject(new Error("Cancelled while waiting; nothing was sent meanwhile.", { cause: signal.reason }));
+    const reason = () =>
+      reject(new Error("Cancelled while waiting; nothing was sent meanwhile.", { cause: signal.reason }));
     if (signal.aborted) reason();
     else signal.addEventListener("abort", reason, { once: true });
   });

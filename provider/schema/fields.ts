@@ -53,7 +53,11 @@ export interface Field<T = unknown, P extends Presence = Presence> {
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- only `any` accepts every field, whatever its value
 export type Fields = Record<string, Field<any>>;
 
-type PresenceOf<O> = O extends { default: unknown } ? "defaulted" : O extends { optional: true } ? "optional" : "required";
+type PresenceOf<O> = O extends { default: unknown }
+  ? "defaulted"
+  : O extends { optional: true }
+    ? "optional"
+    : "required";
 
 type ValueOf<F> = F extends Field<infer T> ? T : never;
 type PresenceOfField<F> = F extends Field<infer _, infer P> ? P : never;
@@ -87,7 +91,8 @@ function orUnknown(schema: z.ZodType): z.ZodType {
     if (value === UNKNOWN) return UNKNOWN;
     const result = schema.safeParse(value);
     if (result.success) return result.data;
-    for (const { message, path } of result.error.issues) context.issues.push({ code: "custom", message, path, input: value });
+    for (const { message, path } of result.error.issues)
+      context.issues.push({ code: "custom", message, path, input: value });
     return z.NEVER;
   });
 }
@@ -110,7 +115,9 @@ export function text<const O extends TextOptions>(options: O): Field<string, Pre
       if (value.length < least || value.length > most) {
         context.addIssue({ code: "custom", message: messages.length(least, most, value.length) });
       } else if (options.form && !options.form.pattern.test(value)) {
-        const message = options.secret ? messages.hiddenPattern(options.form.name) : messages.pattern(options.form.name, value);
+        const message = options.secret
+          ? messages.hiddenPattern(options.form.name)
+          : messages.pattern(options.form.name, value);
         context.addIssue({ code: "custom", message });
       }
     });
@@ -131,11 +138,13 @@ export function integer<const O extends FieldOptions<number> & { range?: readonl
   options: O,
 ): Field<number, PresenceOf<O>> {
   const [least, most] = options.range ?? [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER];
-  const schema = z.number({ error: (issue) => messages.expected(plural.integer, issue.input) }).superRefine((value, context) => {
-    if (!Number.isInteger(value) || value < least || value > most) {
-      context.addIssue({ code: "custom", message: messages.range(least, most, value) });
-    }
-  });
+  const schema = z
+    .number({ error: (issue) => messages.expected(plural.integer, issue.input) })
+    .superRefine((value, context) => {
+      if (!Number.isInteger(value) || value < least || value > most) {
+        context.addIssue({ code: "custom", message: messages.range(least, most, value) });
+      }
+    });
   return field({ type: "integer" }, options, schema);
 }
 
@@ -203,7 +212,9 @@ export function mapOf<T, const O extends FieldOptions<Record<string, T>> & SizeO
   element: Field<T>,
   options: O,
 ): Field<Record<string, T>, PresenceOf<O>> {
-  const schema = z.record(z.string(), element.schema, { error: (issue) => messages.expected("an object", issue.input) });
+  const schema = z.record(z.string(), element.schema, {
+    error: (issue) => messages.expected("an object", issue.input),
+  });
   return field({ type: "map", element }, options, sized(schema, options));
 }
 
@@ -224,7 +235,8 @@ export function schemaOf(fields: Fields): z.ZodType<Record<string, unknown>> {
       const report = (message: string, path: PropertyKey[], input: unknown) =>
         context.issues.push({ code: "custom", message, path, input });
       for (const name of Object.keys(given)) {
-        if (!Object.hasOwn(fields, name)) report(messages.unknownProperty(name, Object.keys(fields)), [name], undefined);
+        if (!Object.hasOwn(fields, name))
+          report(messages.unknownProperty(name, Object.keys(fields)), [name], undefined);
       }
       for (const [name, { schema, default: fallback, optional }] of Object.entries(fields)) {
         const value = (Object.hasOwn(given, name) ? given[name] : undefined) ?? fallback;

@@ -16,6 +16,8 @@ export function formatPath(path: Issue["path"]): string {
 
 /** All issues of one resource as the user sees them, one line each. */
 export function formatIssues(resource: string, issues: readonly Issue[]): string {
-  const lines = issues.map(({ path, message }) => (path.length > 0 ? `  ${formatPath(path)}: ${message}` : `  ${message}`));
+  const lines = issues.map(({ path, message }) =>
+    path.length > 0 ? `  ${formatPath(path)}: ${message}` : `  ${message}`,
+  );
   return `${resource} cannot be used as written:\n${lines.join("\n")}`;
 }

@@ -16,8 +16,10 @@ export const messages = {
       ? `"${value}" is not ${article} ${noun}; ${hint}: ${allowed.join(", ")}`
       : `"${value}" is no ${noun}; ${hint} (${allowed.join(", ")})`;
   },
-  length: (least: number, most: number, length: number) => `takes ${least} to ${most} characters; here there are ${length}`,
-  range: (least: number, most: number, value: number) => `takes a whole number from ${least} to ${most}; here it is ${value}`,
+  length: (least: number, most: number, length: number) =>
+    `takes ${least} to ${most} characters; here there are ${length}`,
+  range: (least: number, most: number, value: number) =>
+    `takes a whole number from ${least} to ${most}; here it is ${value}`,
   size: (least: number, most: number, size: number) => `takes ${least} to ${most} entries; here there are ${size}`,
   pattern: (what: string, value: string) => `"${value}" is not ${what}`,
   hiddenPattern: (what: string) => `is not ${what} (the value is secret and not shown)`,

@@ -9,10 +9,7 @@ export type State<F extends Fields, O extends Fields> = Simplify<OrAbsent<Values
 type OrAbsent<T> = { [K in keyof T]?: T[K] | undefined };
 
 /** What a look at the cloud found. `foreign`: it is there, but belongs to somebody else and is left alone. */
-export type Reading<S> =
-  | { found: "absent" }
-  | { found: "present"; state: S }
-  | { found: "foreign"; owner: string };
+export type Reading<S> = { found: "absent" } | { found: "present"; state: S } | { found: "foreign"; owner: string };
 
 export const absent = (): Reading<never> => ({ found: "absent" });
 export const present = <S>(state: S): Reading<S> => ({ found: "present", state });

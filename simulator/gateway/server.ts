@@ -62,7 +62,7 @@ function answer(gateway: Gateway, operation: ServedOperation, request: FastifyRe
   const headers = joined(request.headers);
   const bytes = bytesOf(request);
   const signed = { method: request.method, rawUrl: request.raw.url ?? "", headers, body: bytes };
-  const verdict = verify(signed, gateway.credentials, Date.now());
+  const verdict = verify(signed, gateway.credentials, Date.now(), gateway.cloud.now());
   if ("refusal" in verdict)
     throw gatewayError(401, "APIGW.0301", `Incorrect IAM authentication information: ${verdict.refusal}`);
 

@@ -2,7 +2,8 @@ import { check } from "../../provider/lifecycle/check";
 import { formatIssues, UNKNOWN } from "../../provider/schema";
 import { alarmNotification, hostProtection, quota } from "../../provider/resources";
 
-const issues = (...args: Parameters<typeof check>) => check(...args).issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
+const issues = (...args: Parameters<typeof check>) =>
+  check(...args).issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
 
 test("a wrong host protection gets every issue at once, before any call", () => {
   const { issues: found } = check(hostProtection, { hostId: "h-1", edition: "enterprize", quotaId: "q-1" });
@@ -14,13 +15,19 @@ test("a wrong host protection gets every issue at once, before any call", () => 
 });
 
 test("the API's words are understood, and become ours", () => {
-  const { values } = check(hostProtection, { hostId: "h-1", edition: "hss.version.advanced", chargingMode: "packet_cycle" });
+  const { values } = check(hostProtection, {
+    hostId: "h-1",
+    edition: "hss.version.advanced",
+    chargingMode: "packet_cycle",
+  });
   expect(values).toMatchObject({ edition: "professional", chargingMode: "prePaid" });
 });
 
 test("a rule waits for what is not known, and speaks once it is", () => {
   expect(issues(hostProtection, { hostId: UNKNOWN, edition: "basic", quotaId: UNKNOWN })).toEqual([]);
-  expect(issues(hostProtection, { hostId: UNKNOWN, edition: "basic", quotaId: "q-1" })).toEqual([expect.stringMatching(/^quotaId: /)]);
+  expect(issues(hostProtection, { hostId: UNKNOWN, edition: "basic", quotaId: "q-1" })).toEqual([
+    expect.stringMatching(/^quotaId: /),
+  ]);
 });
 
 test.each([
@@ -38,11 +45,17 @@ test.each([
 });
 
 test.each([
-  [{ topicUrn: "urn:ecs:cn-north-4:p:alarms" }, /^topicUrn: "urn:ecs:cn-north-4:p:alarms" is not the URN of an SMN topic/],
+  [
+    { topicUrn: "urn:ecs:cn-north-4:p:alarms" },
+    /^topicUrn: "urn:ecs:cn-north-4:p:alarms" is not the URN of an SMN topic/,
+  ],
   [{ topicUrn: "urn:smn:cn-east-3:p:alarms", region: "cn-north-4" }, /^topicUrn: is a topic in region cn-east-3/],
   [{ channel: "smn" }, /^topicUrn: is required with channel "smn"/],
   [{ channel: "messageCenter", topicUrn: "urn:smn:cn-north-4:p:alarms" }, /^topicUrn: goes with channel "smn"/],
-  [{ ignoredEvents: ["weak-pasword"] }, /^ignoredEvents.0: "weak-pasword" is no event class; the nearest is "weak-passwords"/],
+  [
+    { ignoredEvents: ["weak-pasword"] },
+    /^ignoredEvents.0: "weak-pasword" is no event class; the nearest is "weak-passwords"/,
+  ],
   [{ severities: ["hihg"] }, /^severities.0: "hihg" is no severity; the nearest is "high"/],
   [{ severities: [] }, /^severities: takes 1 to 5 entries; here there are 0/],
 ])("alarm settings with %j are refused", (given, message) => {
@@ -51,6 +64,8 @@ test.each([
 
 test("directories are for web tamper protection only", () => {
   const webTamper = { directories: [{ path: "/var/www" }] };
-  expect(issues(hostProtection, { hostId: "h", edition: "basic", webTamper })).toEqual([expect.stringMatching(/^webTamper: goes with edition "wtp"/)]);
+  expect(issues(hostProtection, { hostId: "h", edition: "basic", webTamper })).toEqual([
+    expect.stringMatching(/^webTamper: goes with edition "wtp"/),
+  ]);
   expect(issues(hostProtection, { hostId: "h", edition: "wtp", webTamper })).toEqual([]);
 });

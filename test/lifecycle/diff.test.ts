@@ -11,8 +11,16 @@ const resource = {
     chosen: text({ doc: "Chosen by the cloud.", optional: true, computed: true }),
     labels: setOf(text({ doc: "Label." }), { doc: "Labels.", optional: true }),
     tags: mapOf(text({ doc: "Tag." }), { doc: "Tags.", optional: true }),
-    period: object({ months: integer({ doc: "Months.", optional: true }) }, { doc: "Period.", optional: true, intent: true }),
-    switch: oneOf(["on"], { noun: "switch", doc: "Switch.", default: "on", satisfied: (_wanted, live: string) => live !== "off" }),
+    period: object(
+      { months: integer({ doc: "Months.", optional: true }) },
+      { doc: "Period.", optional: true, intent: true },
+    ),
+    switch: oneOf(["on"], {
+      noun: "switch",
+      doc: "Switch.",
+      default: "on",
+      satisfied: (_wanted, live: string) => live !== "off",
+    }),
     shy: boolean({ doc: "Shy.", optional: true }),
   },
   outputs: { risk: text({ doc: "Risk.", optional: true }) },
@@ -34,7 +42,15 @@ const declarations = fc.record(
 );
 
 /** The live object: everything has some value there, declared or not. */
-const lives = declarations.map((values) => ({ size: 9, chosen: "z", labels: ["s"], tags: { m: "1" }, shy: true, risk: "safe", ...values }));
+const lives = declarations.map((values) => ({
+  size: 9,
+  chosen: "z",
+  labels: ["s"],
+  tags: { m: "1" },
+  shy: true,
+  risk: "safe",
+  ...values,
+}));
 
 const names = (changes: { property: string }[]) => changes.map(({ property }) => property).sort();
 
@@ -75,7 +91,14 @@ test("a declared property that differs is a change, and the only one", () => {
   fc.assert(
     fc.property(declarations, fc.constantFrom("size", "mode", "labels", "tags", "shy", "id"), (declared, property) => {
       fc.pre(declared[property as keyof typeof declared] !== undefined);
-      const other: Record<string, unknown> = { size: 7, mode: declared.mode === "a" ? "b" : "a", labels: ["z"], tags: { z: "9" }, shy: !declared.shy, id: "9" };
+      const other: Record<string, unknown> = {
+        size: 7,
+        mode: declared.mode === "a" ? "b" : "a",
+        labels: ["z"],
+        tags: { z: "9" },
+        shy: !declared.shy,
+        id: "9",
+      };
       const before = settle(resource, declared, { ...declared, [property]: other[property] });
       expect(names(diff(resource, before, declared))).toEqual([property]);
     }),

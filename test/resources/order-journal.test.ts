@@ -31,7 +31,9 @@ test("an order whose process is gone is found once, by one who wants the same", 
 
 test("of many who look at once one gets it", async () => {
   await new OrderJournal({ HSS_STATE_HOME: home }).write(entry());
-  const found = await Promise.all(Array.from({ length: 8 }, () => new OrderJournal({ HSS_STATE_HOME: home }).orphan("web", now)));
+  const found = await Promise.all(
+    Array.from({ length: 8 }, () => new OrderJournal({ HSS_STATE_HOME: home }).orphan("web", now)),
+  );
   expect(found.filter((each) => each !== undefined)).toHaveLength(1);
 });
 

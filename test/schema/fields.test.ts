@@ -1,16 +1,41 @@
-import { boolean, integer, listOf, mapOf, object, oneOf, schemaOf, setOf, text, timestamp, UNKNOWN } from "../../provider/schema";
+import {
+  boolean,
+  integer,
+  listOf,
+  mapOf,
+  object,
+  oneOf,
+  schemaOf,
+  setOf,
+  text,
+  timestamp,
+  UNKNOWN,
+} from "../../provider/schema";
 
 const fields = {
   name: text({ doc: "Name.", length: [1, 5] }),
   urn: text({ doc: "URN.", optional: true, form: { pattern: /^urn:/, name: "a URN" } }),
-  password: text({ doc: "Password.", optional: true, secret: true, form: { pattern: /^\w{8,}$/, name: "8 letters or more" } }),
-  edition: oneOf(["basic", "enterprise"], { noun: "edition", doc: "Edition.", default: "basic", aliases: { "hss.version.basic": "basic" } }),
+  password: text({
+    doc: "Password.",
+    optional: true,
+    secret: true,
+    form: { pattern: /^\w{8,}$/, name: "8 letters or more" },
+  }),
+  edition: oneOf(["basic", "enterprise"], {
+    noun: "edition",
+    doc: "Edition.",
+    default: "basic",
+    aliases: { "hss.version.basic": "basic" },
+  }),
   count: integer({ doc: "Count.", optional: true, range: [1, 500] }),
   on: boolean({ doc: "On.", optional: true }),
   until: timestamp({ doc: "Until.", optional: true }),
   labels: setOf(text({ doc: "Label." }), { doc: "Labels.", optional: true, size: [0, 2] }),
   tags: mapOf(text({ doc: "Tag.", length: [0, 3] }), { doc: "Tags.", optional: true }),
-  dirs: listOf(object({ path: text({ doc: "Path." }) }, { doc: "Directory." }), { doc: "Directories.", optional: true }),
+  dirs: listOf(object({ path: text({ doc: "Path." }) }, { doc: "Directory." }), {
+    doc: "Directories.",
+    optional: true,
+  }),
 };
 
 function parse(given: Record<string, unknown>) {
@@ -24,7 +49,16 @@ test("defaults are filled in, other spellings become ours, doubles in sets are d
 });
 
 test("everything that is wrong is told at once, with its path and what would be right", () => {
-  const wrong = { edition: "enterprize", count: 501, on: "yes", labels: ["a", "b", "c"], tags: { k: "long" }, dirs: [{ path: 7 }], until: "soon", edtion: 1 };
+  const wrong = {
+    edition: "enterprize",
+    count: 501,
+    on: "yes",
+    labels: ["a", "b", "c"],
+    tags: { k: "long" },
+    dirs: [{ path: 7 }],
+    until: "soon",
+    edtion: 1,
+  };
   expect(parse(wrong)).toEqual([
     'edtion: there is no property "edtion"; did you mean "edition" (name, urn, password, edition, count, on, until, labels, tags, dirs)',
     "name: is required",
@@ -43,21 +77,32 @@ test.each([0, 501, 1.5, "3", Number.NaN])("a count of %p is refused", (count) =>
 });
 
 test("a word with no near neighbour gets the whole list", () => {
-  expect(parse({ name: "web", edition: "gold" })).toEqual(['edition: "gold" is not an edition; it is one of: basic, enterprise']);
+  expect(parse({ name: "web", edition: "gold" })).toEqual([
+    'edition: "gold" is not an edition; it is one of: basic, enterprise',
+  ]);
 });
 
 test("the value of a secret is never part of a message", () => {
-  expect(parse({ name: "web", password: "hunter2" })).toEqual(["password: is not 8 letters or more (the value is secret and not shown)"]);
+  expect(parse({ name: "web", password: "hunter2" })).toEqual([
+    "password: is not 8 letters or more (the value is secret and not shown)",
+  ]);
   expect(JSON.stringify(parse({ name: "web", password: 1234567 }))).not.toContain("1234567");
 });
 
 test("what is not known yet passes at any depth, and its neighbours are checked all the same", () => {
-  expect(parse({ name: UNKNOWN, dirs: [{ path: UNKNOWN }], labels: UNKNOWN })).toMatchObject({ name: UNKNOWN, dirs: [{ path: UNKNOWN }] });
-  expect(parse({ name: UNKNOWN, dirs: [{ path: UNKNOWN }, { path: 1 }] })).toEqual(["dirs.1.path: takes text; here it is 1"]);
+  expect(parse({ name: UNKNOWN, dirs: [{ path: UNKNOWN }], labels: UNKNOWN })).toMatchObject({
+    name: UNKNOWN,
+    dirs: [{ path: UNKNOWN }],
+  });
+  expect(parse({ name: UNKNOWN, dirs: [{ path: UNKNOWN }, { path: 1 }] })).toEqual([
+    "dirs.1.path: takes text; here it is 1",
+  ]);
 });
 
 test("names that every object has are no properties", () => {
-  expect(parse({ name: "web", constructor: 1 })).toEqual([expect.stringContaining('there is no property "constructor"')]);
+  expect(parse({ name: "web", constructor: 1 })).toEqual([
+    expect.stringContaining('there is no property "constructor"'),
+  ]);
   const hidden = schemaOf({ toString: text({ doc: "Odd." }) }).safeParse({});
   expect(hidden.success).toBe(false);
 });

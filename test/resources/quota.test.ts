@@ -1,0 +1,248 @@
+import { spawnSync } from "node:child_process";
+import { OrderJournal } from "../../provider/resources/order-journal";
+import { type Managed, type World, world } from "./world";
+
+const base = { edition: "enterprise", count: 3 };
+const buy = (cloud: World, more: Record<string, unknown> = {}) => cloud.create("Quota", { ...base, ...more });
+const bought = (cloud: World) => cloud.sim.quotas.filter(({ edition }) => edition === "enterprise");
+const orders = (cloud: World) => cloud.sim.calls["POST orders"] ?? 0;
+const incomplete = async (work: Promise<unknown>): Promise<Managed & { message: string }> => {
+  const failure = (await work.catch((error: unknown) => error)) as {
+    name: string;
+    message: string;
+    objectId(): string;
+    objectState(): Record<string, unknown>;
+  };
+  expect(failure.name).toBe("Incomplete");
+  return { id: failure.objectId(), state: failure.objectState(), message: failure.message };
+};
+
+test("many quotas are one order, and nothing differs afterwards", async () => {
+  const cloud = await world();
+  const quota = await buy(cloud, { count: 20, autoRenew: true });
+  expect(orders(cloud)).toBe(1);
+  expect(bought(cloud)).toHaveLength(20);
+  expect(quota.state).toMatchObject({ count: 20, idle: 20, used: 0, autoRenew: true });
+  expect(quota.state["quotaIds"]).toHaveLength(20);
+  expect(await cloud.sync("Quota", quota, { ...base, count: 20, autoRenew: true })).toEqual([]);
+});
+
+test("an order that passes slowly through the billing states is waited for", async () => {
+  const cloud = await world({ orderSeconds: 60, resourceLagSeconds: 30 });
+  const quota = await buy(cloud);
+  expect(quota.state).toMatchObject({ idle: 3 });
+  expect(cloud.told).toContainEqual(expect.stringMatching(/^waiting for order \S+: pending$/));
+});
+
+test("raising the count buys the difference", async () => {
+  const cloud = await world();
+  const quota = await buy(cloud);
+  const before = quota.state["quotaIds"] as string[];
+  expect(await cloud.sync("Quota", quota, { ...base, count: 5 })).toEqual(["count"]);
+  expect(quota.state["quotaIds"]).toEqual(expect.arrayContaining(before));
+  expect(quota.state["quotaIds"]).toHaveLength(5);
+  expect(bought(cloud)).toHaveLength(5);
+  expect(
+    cloud.sim.requests
+      .filter(({ path }) => path.endsWith("orders"))
+      .map(({ body }) => (body as { subscription_num: number }).subscription_num),
+  ).toEqual([3, 2]);
+});
+
+test("lowering the count gives back idle ones, never one in use", async () => {
+  const cloud = await world({ servers: ["web-1"] });
+  const quota = await buy(cloud);
+  const host = await cloud.create("HostProtection", {
+    hostId: cloud.sim.server("web-1").id,
+    edition: "enterprise",
+    chargingMode: "prePaid",
+  });
+  expect(await cloud.sync("Quota", quota, { ...base, count: 1 })).toEqual(["count"]);
+  expect(quota.state["quotaIds"]).toEqual([host.state["quotaId"]]);
+  expect(cloud.sim.server("web-1").protection).toBe("protected");
+});
+
+test("lowering it below what is in use is refused before anything is given back", async () => {
+  const cloud = await world({ servers: ["a", "b"] });
+  const quota = await buy(cloud);
+  for (const name of ["a", "b"])
+    await cloud.create("HostProtection", {
+      hostId: cloud.sim.server(name).id,
+      edition: "enterprise",
+      chargingMode: "prePaid",
+    });
+  await expect(cloud.sync("Quota", quota, { ...base, count: 1 })).rejects.toThrow(
+    /cannot be lowered from 3 to 1: that gives back 2, and only 1 is idle\. In use: .*guards [ab].*Nothing was given back/,
+  );
+  expect(bought(cloud)).toHaveLength(3);
+});
+
+test("automatic renewal and tags follow their change", async () => {
+  const cloud = await world();
+  const quota = await buy(cloud, { tags: { env: "prod" } });
+  expect(await cloud.sync("Quota", quota, { ...base, autoRenew: true, tags: { env: "test" } })).toEqual([
+    "autoRenew",
+    "tags",
+  ]);
+  expect(bought(cloud).map(({ autoRenew, tags }) => ({ autoRenew, tags }))).toEqual(
+    Array(3).fill({ autoRenew: true, tags: { env: "test" } }),
+  );
+  expect(await cloud.sync("Quota", quota, { ...base, autoRenew: true, tags: { env: "test" } })).toEqual([]);
+});
+
+test("the period is the intent of a purchase, never a change", async () => {
+  const cloud = await world();
+  const quota = await buy(cloud);
+  expect(await cloud.sync("Quota", quota, { ...base, period: { years: 1 } })).toEqual([]);
+});
+
+test("quotas given back elsewhere are drift, and are bought again; expired ones are told and are not", async () => {
+  const cloud = await world();
+  const quota = await buy(cloud);
+  bought(cloud)[0]?.delete();
+  const [expired] = bought(cloud);
+  if (expired) expired.state = "expired";
+  expect(await cloud.read("Quota", quota)).toMatchObject({ count: 2 });
+  expect(cloud.told).toContainEqual(expect.stringMatching(/^warning: 1 quota protects nothing any more: \S+ expired/));
+  expect(await cloud.sync("Quota", quota, base)).toEqual(["count"]);
+  expect(bought(cloud)).toHaveLength(3);
+});
+
+describe("destroying", () => {
+  test("gives the quotas back", async () => {
+    const cloud = await world();
+    const before = cloud.sim.snapshot();
+    await cloud.remove("Quota", await buy(cloud));
+    expect(cloud.sim.snapshot()).toEqual(before);
+  });
+
+  test("is refused while one is in use, and names who uses it", async () => {
+    const cloud = await world({ servers: ["web-1"] });
+    const quota = await buy(cloud);
+    await cloud.create("HostProtection", {
+      hostId: cloud.sim.server("web-1").id,
+      edition: "enterprise",
+      chargingMode: "prePaid",
+    });
+    await expect(cloud.remove("Quota", quota)).rejects.toThrow(/1 of the quotas is in use \(.* guards web-1\)/);
+    expect(bought(cloud)).toHaveLength(3);
+  });
+
+  test("more than ten go back ten a call", async () => {
+    const cloud = await world();
+    await cloud.remove("Quota", await buy(cloud, { count: 23 }));
+    expect(bought(cloud)).toHaveLength(0);
+    expect(cloud.sim.calls["POST unsubscribe"]).toBe(3);
+  });
+
+  test.each([
+    ["stopRenewal", false],
+    ["keep", true],
+  ])("%s keeps them (renewed: %p)", async (onDestroy, autoRenew) => {
+    const cloud = await world();
+    await cloud.remove("Quota", await buy(cloud, { autoRenew: true, onDestroy }));
+    expect(bought(cloud).map((each) => each.autoRenew)).toEqual([autoRenew, autoRenew, autoRenew]);
+  });
+});
+
+describe("an order is never sent twice", () => {
+  test("one that was carried out although the answer got lost is found", async () => {
+    const cloud = await world({ quotas: [{ edition: "enterprise", count: 2 }] });
+    cloud.sim.faults.add({ operation: "POST orders", kind: "reset-after" });
+    const quota = await buy(cloud);
+    expect(quota.state["quotaIds"]).toHaveLength(3);
+    expect(bought(cloud)).toHaveLength(5);
+    expect(orders(cloud)).toBe(1);
+  });
+
+  test.each(["reset-before", "503"] as const)(
+    "one of which nothing is seen (%s) is remembered, looked for, and only then sent",
+    async (kind) => {
+      const cloud = await world();
+      cloud.sim.faults.add({ operation: "POST orders", kind });
+      const quota = await incomplete(buy(cloud));
+      expect(quota.message).toMatch(/may or may not have been received.*The attempt is remembered/);
+      // Too early to give it up:
+      await expect(cloud.sync("Quota", quota, base)).rejects.toThrow(/may or may not have been received/);
+      expect(orders(cloud)).toBe(1);
+      for (let runs = 0; runs < 6 && bought(cloud).length === 0; runs++)
+        await cloud.sync("Quota", quota, base).catch(() => undefined);
+      expect(orders(cloud)).toBe(2);
+      expect(bought(cloud)).toHaveLength(3);
+      expect(quota.state).toMatchObject({ count: 3 });
+      expect(quota.state).not.toHaveProperty("pendingOrder");
+    },
+  );
+
+  test("one that is through only after the wait is gone on with by the next run", async () => {
+    const cloud = await world({ orderSeconds: 450 });
+    const quota = await incomplete(buy(cloud));
+    expect(quota.message).toMatch(
+      /^Order \S+ was placed, but is still pending after 5 minutes\. It is remembered: run again/,
+    );
+    await cloud.sync("Quota", quota, base);
+    expect(orders(cloud)).toBe(1);
+    expect(quota.state).toMatchObject({ count: 3, idle: 3 });
+  });
+
+  test("a run that was killed while it waited is followed by one that finds its order", async () => {
+    const cloud = await world();
+    const { pid } = spawnSync(process.execPath, ["--version"]);
+    const { orderId } = await cloud.cloud.hss.quotas.order({
+      edition: "enterprise",
+      count: 3,
+      period: { months: 1 },
+      autoRenew: false,
+    });
+    const purpose = JSON.stringify(["cn-north-4", "", "enterprise", 3, { months: 1 }, false]);
+    await new OrderJournal().write({
+      id: "1",
+      purpose,
+      pid,
+      sentAt: new Date().toISOString(),
+      known: [],
+      count: 3,
+      orderId,
+    });
+    const quota = await buy(cloud);
+    expect(orders(cloud)).toBe(1);
+    expect(quota.id).toBe(orderId);
+    expect(bought(cloud)).toHaveLength(3);
+  });
+
+  test("quotas that HSS lists late are not bought again", async () => {
+    const cloud = await world();
+    const quota = await buy(cloud);
+    cloud.sim.faults.add({
+      operation: "GET quotas-detail",
+      after: 1,
+      kind: "reply",
+      status: 200,
+      body: { total_num: 0, data_list: [] },
+    });
+    await cloud.sync("Quota", quota, { ...base, autoRenew: true });
+    expect(orders(cloud)).toBe(1);
+  });
+});
+
+describe("adoption", () => {
+  test("takes quotas over, adds what is missing, and keeps them all on destroy", async () => {
+    const cloud = await world({ quotas: [{ edition: "enterprise", count: 2 }] });
+    const quotaIds = cloud.sim.quotas.map(({ id }) => id);
+    const quota = await buy(cloud, { adopt: true, quotaIds });
+    expect(quota.state).toMatchObject({ adopted: true, count: 3 });
+    expect(bought(cloud)).toHaveLength(3);
+    expect(await cloud.sync("Quota", quota, { ...base, adopt: true, quotaIds })).toEqual([]);
+    await cloud.remove("Quota", quota);
+    expect(bought(cloud)).toHaveLength(3);
+  });
+
+  test("quotas that do not exist, or of another edition, are not adopted", async () => {
+    const cloud = await world({ quotas: [{ edition: "premium", id: "q-premium" }] });
+    await expect(buy(cloud, { adopt: true, quotaIds: ["nowhere"] })).rejects.toThrow(
+      /cannot be adopted: there is none/,
+    );
+    await expect(buy(cloud, { adopt: true, quotaIds: ["q-premium"] })).rejects.toThrow(/of edition premium/);
+    expect(orders(cloud)).toBe(0);
+  });
+});
