@@ -13,7 +13,8 @@ const rooms = {
   testing: ["simulator", "engines"],
   engines: [],
   cli: ["provider/schema", "provider/lifecycle", "provider/resources", "provider/client", "simulator"],
-  examples: [],
+  // The package by its public name only, which leads to what was built.
+  examples: ["dist"],
 };
 
 export default tseslint.config(

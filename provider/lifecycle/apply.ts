@@ -119,9 +119,7 @@ async function remembering<C extends Cloud>(
  * change the next time, so `settle` may not fill it in from the declaration.
  */
 function settleIncomplete<C>(resource: AnyResource<C>, wanted: Values, live: Values): Values {
-  const settled = settle(resource, wanted, live);
-  for (const [name, field] of Object.entries(resource.fields as Record<string, { intent: boolean }>)) {
-    if (!field.intent && live[name] === undefined) delete settled[name];
-  }
-  return settled;
+  const fields = resource.fields as Record<string, { intent: boolean }>;
+  const settled = Object.entries(settle(resource, wanted, live));
+  return Object.fromEntries(settled.filter(([name]) => fields[name]?.intent !== false || live[name] !== undefined));
 }

@@ -6,7 +6,7 @@ import { formatPath, Incomplete, type Issue } from "../schema";
 import { check, Clouds, create, diff, type Cloud, liveInputs, read, remove, update } from "../lifecycle";
 import { type HssResource, resources } from "../resources";
 import { clientConfig } from "./config";
-import { decode, encode, type Properties, providerKey } from "./wire";
+import { declaredKey, decode, encode, type Properties, providerKey } from "./wire";
 
 /** What `@pulumi/pulumi`'s dynamic provider host calls. */
 export interface Runtime {
@@ -71,9 +71,9 @@ function runtime(resource: HssResource): Runtime {
     },
 
     async create(inputs) {
-      return guarded(inputs, async () => {
+      return guarded(resource, inputs, async () => {
         const { id, state } = await create(resource, decode(inputs), await contextFor(inputs));
-        return { id, outs: encode(state) };
+        return { id, outs: outputs(resource, inputs, state) };
       });
     },
 
@@ -85,18 +85,21 @@ function runtime(resource: HssResource): Runtime {
         if (reading.found === "absent") return { id: "" };
         if (reading.found === "foreign")
           throw new Error(`${resource.name} ${id} now belongs to ${reading.owner}; it is left alone.`);
-        return { id, props: encode(reading.state), inputs: encode(liveInputs(resource, before, reading.state)) };
+        const chosen = computed(resource).filter((name) => !declaredOf(properties).includes(name));
+        const declared = Object.fromEntries(Object.entries(before).filter(([name]) => !chosen.includes(name)));
+        return {
+          id,
+          props: { ...encode(reading.state), [declaredKey]: declaredOf(properties) },
+          inputs: encode(liveInputs(resource, declared, reading.state)),
+        };
       });
     },
 
     async update(id, olds, news) {
-      return guarded(news, async () => {
-        const before = decode(olds);
-        return {
-          outs: encode(
-            await update(resource, id, before, decode(news), await contextFor({ ...before, ...decode(news) })),
-          ),
-        };
+      return guarded(resource, news, async () => {
+        const [before, wanted] = [decode(olds), decode(news)];
+        const state = await update(resource, id, before, wanted, await contextFor({ ...before, ...wanted }));
+        return { outs: outputs(resource, news, state) };
       });
     },
 
@@ -107,6 +110,18 @@ function runtime(resource: HssResource): Runtime {
       });
     },
   };
+}
+
+const computed = ({ fields }: HssResource): string[] =>
+  Object.entries(fields as Record<string, { computed: boolean }>)
+    .filter(([, field]) => field.computed)
+    .map(([name]) => name);
+
+const declaredOf = (properties: Properties) => (properties[declaredKey] as string[] | undefined) ?? [];
+
+/** The state as Pulumi keeps it. */
+function outputs(resource: HssResource, inputs: Properties, state: Properties): Properties {
+  return { ...encode(state), [declaredKey]: computed(resource).filter((name) => inputs[name] != null) };
 }
 
 /** The engine prints the value of a property that a failure names, secret or not; so a secret one is named in the text only. */
@@ -149,12 +164,12 @@ async function plain<T>(work: () => Promise<T>): Promise<T> {
 }
 
 /** An object that exists but is not as wanted is told to the engine together with its state. */
-async function guarded<T>(inputs: Properties, work: () => Promise<T>): Promise<T> {
+async function guarded<T>(resource: HssResource, inputs: Properties, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (!(error instanceof Incomplete)) throw fresh(error);
-    const properties = { ...encode(error.objectState()), [providerKey]: inputs[providerKey] };
+    const properties = { ...outputs(resource, inputs, error.objectState()), [providerKey]: inputs[providerKey] };
     // Only `reasons` reaches the user.
     throw Object.assign(fresh(error), { id: error.objectId(), properties, reasons: [error.message] });
   }

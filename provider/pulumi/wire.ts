@@ -6,11 +6,17 @@ const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 /** The input that carries a dynamic resource's provider; no business of a resource. */
 export const providerKey = "__provider";
 
+/**
+ * Which of the properties that the cloud would choose were declared. A read is given nothing but the outputs, in which
+ * both look alike. Pulumi hides keys with two underscores from its users.
+ */
+export const declaredKey = "__declared";
+
 export type Properties = Record<string, unknown>;
 
 /** What the engine sent, as the lifecycle knows it. */
 export function decode(properties: Properties): Properties {
-  const { [providerKey]: _provider, ...rest } = properties;
+  const { [providerKey]: _provider, [declaredKey]: _declared, ...rest } = properties;
   return replaceDeep(rest, (value) => (value === unknownValue ? UNKNOWN : value)) as Properties;
 }
 

@@ -153,7 +153,7 @@ async function takeQuotas(group: Taker[], edition: Edition, cloud: Cloud): Promi
         const unusable = mine.filter(({ state }) => state !== "normal");
         throw new Error(messages.noIdleQuota(edition, group.length, idle.length, unusable));
       }
-      const { quotaId, tags: _tags, ...rest } = plan;
+      const { tags: _tags, ...rest } = plan;
       await cloud.hss.protection.open(host.hostId, chosen === "any" ? rest : { ...rest, quotaId: chosen.quotaId });
     }),
   );
