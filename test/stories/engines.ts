@@ -1,0 +1,56 @@
+import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { PulumiProgram, type ProgramOptions, type Simulator, startSimulator, type SimulatorOptions } from "../../testing";
+
+/** Looked up at once, since jest names its tests before it runs anything. */
+const cliIsThere = [...(process.env["PATH"] ?? "").split(delimiter), join(process.cwd(), ".engines", "pulumi", "bin")].some(
+  (folder) => folder !== "" && !folder.includes("node_modules") && existsSync(join(folder, "pulumi")),
+);
+
+export const engines = ["embedded", "pulumi"] as const;
+export type Engine = (typeof engines)[number];
+
+/** A test under each engine; that of the real CLI is skipped, by name, where there is none. */
+export function underEachEngine(name: string, story: (engine: Engine) => Promise<void>, seconds = 180): void {
+  test(`${name} (embedded engine)`, () => story("embedded"), seconds * 1000);
+  const real = cliIsThere ? test : test.skip;
+  real(`${name} (real pulumi CLI)`, () => story("pulumi"), seconds * 1000);
+}
+
+/** A story told under both engines must end in the same state and the same cloud. */
+export function sameUnderBothEngines(name: string, story: (engine: Engine) => Promise<unknown>): void {
+  const real = cliIsThere ? test : test.skip;
+  real(
+    `${name} (embedded engine and real pulumi CLI)`,
+    async () => expect(await story("pulumi")).toEqual(await story("embedded")),
+    360_000,
+  );
+}
+
+export interface Stage extends AsyncDisposable {
+  cloud: Simulator;
+  program: PulumiProgram;
+}
+
+/** A program, given as JavaScript, on a simulated cloud. It reads what to declare from the variable STORY. */
+export async function stage(engine: Engine, program: string, seeds: SimulatorOptions, options: ProgramOptions = {}): Promise<Stage> {
+  const cloud = await startSimulator(seeds);
+  const files = { "index.js": `const pulumi = require("@pulumi/pulumi");\nconst hss = require("hss-iac/pulumi");\n${program}` };
+  const opened = await PulumiProgram.inline(files, { cloud, engine, ...options, environment: { HSS_POLL_SECONDS: "1", ...options.environment } });
+  return {
+    cloud,
+    program: opened,
+    async [Symbol.asyncDispose]() {
+      await opened[Symbol.asyncDispose]();
+      await cloud.close();
+    },
+  };
+}
+
+/** What is left of a state when times are taken out, which no two runs share. */
+export async function stateOf(program: PulumiProgram): Promise<unknown> {
+  const timeless = (value: unknown): unknown =>
+    JSON.parse(JSON.stringify(value, (key, inner: unknown) => (/At$/.test(key) ? undefined : inner)));
+  const resources = await program.resources();
+  return resources.map(({ type, name, id, inputs, outputs, dependencies }) => timeless({ type, name, id, inputs, outputs, dependencies }));
+}
