@@ -11,8 +11,8 @@ export interface Settings {
   projectId: string | undefined;
   /** Undefined: only the metadata service of an ECS server can have keys. */
   keys: Found | undefined;
-  /** Places that were looked at for keys in vain. */
-  looked: string[];
+  /** Places that were looked at for keys in vain; undefined when one of them was at fault, and so meant to be used. */
+  looked: string[] | undefined;
   timeout: number;
   /** Undefined: to be learned from the first 429. */
   limit: Limit | undefined;
@@ -60,7 +60,7 @@ export function settings(config: ClientConfig, environment: Environment): { sett
         keys?.projectId ||
         undefined,
       keys,
-      looked: looks.map((look) => look.place),
+      looked: looks.some((look) => look.fault) ? undefined : looks.map((look) => look.place),
       timeout,
       ...rateLimit(config, environment, faults),
       proxy: config.proxy,
