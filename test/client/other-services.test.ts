@@ -1,6 +1,9 @@
-import { connect } from "../../provider/client";
+import { bssService } from "../../provider/client/bss";
+import type { Caller } from "../../provider/client/caller";
+import { Endpoints } from "../../provider/client/endpoints";
 import * as errors from "../../provider/client/errors";
-import { type Call, connected, failure, keys, type Reply, stopAll } from "./support/cloud";
+import { refusal } from "../../provider/client/failures";
+import { type Call, connected, failure, type Reply, stopAll } from "./support/cloud";
 
 afterEach(stopAll);
 
@@ -129,14 +132,43 @@ describe("BSS", () => {
     });
   });
 
-  test.each(["CBC.0150", "CBC.0156"])("the account's other site is asked on %s", async (code) => {
-    // The two sites are told apart by their host names, so requests are caught on their way to a proxy.
-    const { fake } = await connected(({ headers }) =>
-      headers.host === "bss.myhuaweicloud.com" ? cbc(code, 403) : { json: { order_info: { status: 5 } } },
-    );
-    const sites = { bss: undefined, iam: fake.url };
-    void sites;
-    expect(fake.calls).toHaveLength(0);
+  test.each(["CBC.0150", "CBC.0156"])("the account's other site is asked on %s, and from then on", async (code) => {
+    const endpoints = new Endpoints("cn-north-4", {}, {});
+    const asked: string[] = [];
+    const call = async () => {
+      asked.push(endpoints.of("bss"));
+      if (asked.at(-1) === "https://bss-intl.myhuaweicloud.com") return { order_info: { status: 5 } };
+      throw refusal({ operation: "read the order", service: "bss", status: 403 }, code, "wrong site");
+    };
+    const bss = bssService({
+      caller: { call } as unknown as Caller,
+      site: () => endpoints.of("bss"),
+      turnToOtherSite: (tried) => endpoints.turnToOtherBssSite(tried),
+      onReturned: () => undefined,
+    });
+    expect(await bss.order("CS1")).toBe("completed");
+    expect(await bss.order("CS2")).toBe("completed");
+    expect(asked.map((site) => new URL(site).hostname.split(".")[0])).toEqual(["bss", "bss-intl", "bss-intl"]);
+  });
+
+  test("an endpoint that was set is not left for the other site", async () => {
+    const { fake, cloud } = await connected(() => cbc("CBC.0150", 403));
+    const error = await failure(cloud.bss.order("CS1"));
+    expect(error).toBeInstanceOf(errors.PermissionDenied);
+    expect(error.message).toMatch(/other Huawei Cloud site/);
+    expect(fake.calls).toHaveLength(1);
+  });
+
+  test("what is known of quotas does not outlive giving them back", async () => {
+    let gone = false;
+    const { cloud } = await connected((call) => {
+      if (call.path.endsWith("unsubscribe")) gone = true;
+      const records = gone ? [] : [{ resource_id: "quota-1", version: "hss.version.basic" }];
+      return { json: { total_num: records.length, data_list: records } };
+    });
+    expect(await cloud.hss.quotas.get(["quota-1"])).toHaveLength(1);
+    await cloud.bss.unsubscribe(["quota-1"]);
+    expect(await cloud.hss.quotas.get(["quota-1"])).toEqual([]);
   });
 });
 
@@ -197,6 +229,3 @@ describe("ECS", () => {
     await expect(cloud.ecs.server("server-1")).rejects.toBeInstanceOf(errors.Refused);
   });
 });
-
-void connect;
-void keys;
