@@ -83,6 +83,9 @@ export function certificates(options: Pick<TransportOptions, "caCertificates" | 
   return [...rootCertificates, ...(extra ? [readFileSync(extra, "utf8")] : []), own];
 }
 
+/** At one time to one host. */
+const connections = 32;
+
 function dispatcher(options: TransportOptions, pipelining: number): Dispatcher {
   const ca = certificates(options);
   const tls = ca ? { ca } : {};
@@ -90,7 +93,7 @@ function dispatcher(options: TransportOptions, pipelining: number): Dispatcher {
   const { environment: variables } = options;
   const httpProxy = options.proxy ?? variables["http_proxy"] ?? variables["HTTP_PROXY"] ?? "";
   const httpsProxy = options.proxy ?? variables["https_proxy"] ?? variables["HTTPS_PROXY"] ?? "";
-  if (!httpProxy && !httpsProxy) return new Agent({ connect, pipelining });
+  if (!httpProxy && !httpsProxy) return new Agent({ connect, pipelining, connections });
   const except = variables["no_proxy"] ?? variables["NO_PROXY"] ?? "";
   return new EnvHttpProxyAgent({
     httpProxy,
@@ -100,6 +103,7 @@ function dispatcher(options: TransportOptions, pipelining: number): Dispatcher {
     connect,
     requestTls: tls,
     pipelining,
+    connections,
   });
 }
 

@@ -202,6 +202,12 @@ describe("the rate limit", () => {
     expect(fake.calls).toHaveLength(11);
   });
 
+  test("that asks for a wait of hours ends in an error at once", async () => {
+    const { fake, cloud } = await connected(() => ({ status: 429, headers: { "retry-after": "7200" } }));
+    await expect(cloud.hss.hosts.get("host-1")).rejects.toBeInstanceOf(errors.Throttled);
+    expect(fake.calls).toHaveLength(1);
+  });
+
   test("switched off only keeps the wait that is asked for", async () => {
     const { cloud, clock } = await connected(
       (_, index) => (index === 0 ? { status: 429, headers: { "retry-after": "2" } } : noHosts),

@@ -198,6 +198,18 @@ describe("quotas", () => {
     expect(fake.calls).toHaveLength(1);
     expect((await cloud.hss.quotas.get(["quota-c", "quota-gone"])).map(({ quotaId }) => quotaId)).toEqual(["quota-c"]);
     expect(fake.calls.map(({ query }) => query["category"])).toEqual([undefined, undefined, "container_resource"]);
+    // Where a quota once was found, it is looked for alone from then on; so is one whose edition is known.
+    fake.calls.length = 0;
+    await cloud.hss.quotas.get(["quota-1"], { fresh: true });
+    await cloud.hss.quotas.get(["quota-c"], { fresh: true });
+    await cloud.hss.quotas.get(["quota-new"], { edition: "basic", fresh: true });
+    await cloud.hss.quotas.get(["quota-new"], { edition: "container", fresh: true });
+    expect(fake.calls.map(({ query }) => query["category"])).toEqual([
+      undefined,
+      "container_resource",
+      undefined,
+      "container_resource",
+    ]);
   });
 
   test("are tagged in one call and untagged key by key", async () => {
