@@ -212,6 +212,17 @@ describe("quotas", () => {
     ]);
   });
 
+  test("are read anew after protection was opened or closed, which binds and frees them", async () => {
+    const { fake, cloud } = await connected(serve);
+    const reads = () => fake.calls.filter(({ method }) => method === "GET").length;
+    await cloud.hss.quotas.get(["quota-1"]);
+    await cloud.hss.quotas.get(["quota-1"]);
+    expect(reads()).toBe(1);
+    await cloud.hss.protection.close("host-1", { edition: "basic" });
+    await cloud.hss.quotas.get(["quota-1"]);
+    expect(reads()).toBe(2);
+  });
+
   test("are tagged in one call and untagged key by key", async () => {
     const { fake, cloud } = await connected((call) => (call.path.endsWith("/gone") ? { status: 404 } : {}));
     await cloud.hss.quotas.tag("quota-1", { b: "2", a: "1" });
@@ -331,7 +342,7 @@ describe("protection", () => {
       cloud.hss.protection.open("host-2", { ...plan, quotaId: "quota-2" }),
       cloud.hss.protection.open("host-3", { chargingMode: "prePaid", edition: "enterprise" }),
       cloud.hss.protection.open("host-4", { ...plan, tags: { a: "1" } }),
-      cloud.hss.protection.open("host-5", { ...plan, quotaId: "quota-5" }),
+      cloud.hss.protection.open("host-5", { ...plan, quotaId: "quota-2" }),
       cloud.hss.protection.close("host-6", { edition: "basic" }),
       cloud.hss.protection.close("host-7", { edition: "premium" }),
     ]);

@@ -127,7 +127,6 @@ export class SharedReads<T> {
           return this.#concludeWalk(targets, seen, begun);
         }
         const open = targets.filter(({ waiter }) => waiter.waiting);
-        if (open.length === 0) return;
         const keys = keysOf(open);
         if (!wantsAll(open) && keys.length < Math.ceil((total - offset) / pageSize)) {
           return await this.#askOneByOne(keys, open);
