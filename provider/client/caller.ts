@@ -105,8 +105,8 @@ export class Caller {
         pacer.throttled(api, { retryAfter: asked, text: answer?.body });
         pause = 0;
         throttled++;
-        if (throttled > patience.throttlings || (asked ?? 0) > patience.throttledFor)
-          throw this.#gaveUp(error, attempt, begun);
+        const tooLong = throttled > patience.throttlings || (asked ?? 0) > patience.throttledFor;
+        if (tooLong) throw this.#gaveUp(error, attempt, begun);
       } else if (error instanceof errors.Unauthenticated && !renewed) {
         renewed = true;
         const fresh = await this.#parts.credentials.renew(ready.credentials);

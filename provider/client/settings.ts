@@ -1,4 +1,5 @@
 /** What a client needs to know before its first call, from configuration, environment and files. Collects every fault. */
+import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { type Environment, type Found, lookForKeys } from "./credentials/sources";
 import { messages } from "./messages";
@@ -105,10 +106,19 @@ function isHttp(value: string): boolean {
 }
 
 function checkCertificates(certificates: string, faults: string[]): void {
-  if (certificates.includes("-----BEGIN")) return;
+  const isText = certificates.includes("-----BEGIN");
+  let pem: string;
   try {
-    readFileSync(certificates);
+    pem = isText ? certificates : readFileSync(certificates, "utf8");
   } catch (error) {
     faults.push(messages.badFile(certificates, (error as NodeJS.ErrnoException).code ?? "unreadable"));
+    return;
+  }
+  try {
+    new X509Certificate(pem);
+  } catch {
+    if (isText)
+      faults.push(messages.badValue("caCertificates", "PEM text of certificates, or the path of such a file"));
+    else faults.push(messages.badFile(certificates, "it holds no certificate in PEM form"));
   }
 }

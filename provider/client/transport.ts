@@ -79,8 +79,16 @@ export function certificates(options: Pick<TransportOptions, "caCertificates" | 
   if (!caCertificates) return undefined;
   const own = caCertificates.includes("-----BEGIN") ? caCertificates : readFileSync(caCertificates, "utf8");
   // Naming certificates replaces the default ones, and with them those of NODE_EXTRA_CA_CERTS.
-  const extra = environment["NODE_EXTRA_CA_CERTS"];
-  return [...rootCertificates, ...(extra ? [readFileSync(extra, "utf8")] : []), own];
+  return [...rootCertificates, ...extraCertificates(environment["NODE_EXTRA_CA_CERTS"]), own];
+}
+
+/** Like Node itself, goes on without a file that cannot be read. */
+function extraCertificates(path: string | undefined): string[] {
+  try {
+    return path ? [readFileSync(path, "utf8")] : [];
+  } catch {
+    return [];
+  }
 }
 
 /** At one time to one host. */

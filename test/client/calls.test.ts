@@ -109,6 +109,12 @@ test("the wait that the service asks for beats ours", async () => {
   expect(clock.slept).toEqual([17_000]);
 });
 
+test("a wait longer than our patience ends the call at once", async () => {
+  const { fake, cloud } = await connected(() => ({ status: 503, headers: { "retry-after": "3600" } }));
+  await expect(cloud.hss.hosts.get("host-1")).rejects.toBeInstanceOf(errors.Unavailable);
+  expect(fake.calls).toHaveLength(1);
+});
+
 test("a certificate that is not trusted is told at once, with what to do", async () => {
   const folder = join(__dirname, "support", "certificates");
   const [key, cert] = ["for-tests-only-key.pem", "for-tests-only.pem"].map((name) => readFileSync(join(folder, name)));

@@ -106,6 +106,21 @@ describe("a host", () => {
   });
 });
 
+test("an answer that is no list is not taken for a list without the host", async () => {
+  const { cloud } = await connected(() => ({ json: {} }));
+  await expect(cloud.hss.hosts.get("host-1")).rejects.toThrow(/not what hss sends/);
+  const empty = await connected(() => ({ json: { total_num: 0 } }));
+  expect(await empty.cloud.hss.hosts.get("host-1")).toBeUndefined();
+});
+
+test("a list without a total is walked to its first empty page", async () => {
+  const { fake, cloud } = await connected(({ query }) => ({
+    json: { data_list: query["offset"] === "0" ? [{ host_id: "host-1" }] : [] },
+  }));
+  expect(await cloud.hss.hosts.list()).toHaveLength(1);
+  expect(fake.calls).toHaveLength(2);
+});
+
 test("hosts are walked by two hundred", async () => {
   const all = Array.from({ length: 450 }, (_, index) => ({ host_id: `host-${index}` }));
   const { fake, cloud } = await connected(({ query }) => {

@@ -57,6 +57,13 @@ test("the rate limit is learned unless it is set or switched off", () => {
   expect(of({}, { HSS_RATE_LIMIT: "fast" }).faults).toEqual([expect.stringMatching(/HSS_RATE_LIMIT .* or off/)]);
 });
 
+test.each([
+  [__filename, /holds no certificate/],
+  ["-----BEGIN CERTIFICATE-----\nnot one\n", /PEM text/],
+])("certificates that are none are told", (caCertificates, words) => {
+  expect(settings({ ...keys, region: "a-1", caCertificates }, nowhere).faults).toEqual([expect.stringMatching(words)]);
+});
+
 describe("endpoints", () => {
   const at = (region: string, config = {}, environment = {}) => new Endpoints(region, config, environment);
 

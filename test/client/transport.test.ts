@@ -119,6 +119,8 @@ describe("certificates", () => {
   test("stand beside the system's and those of NODE_EXTRA_CA_CERTS", () => {
     const all = certificates({ caCertificates: pem, environment: { NODE_EXTRA_CA_CERTS: pem } });
     expect(all).toHaveLength(rootCertificates.length + 2);
+    const missing = { NODE_EXTRA_CA_CERTS: "/nowhere/extra.pem" };
+    expect(certificates({ caCertificates: pem, environment: missing })).toHaveLength(rootCertificates.length + 1);
     expect(certificates({ caCertificates: undefined, environment: { NODE_EXTRA_CA_CERTS: pem } })).toBeUndefined();
   });
 });

@@ -138,7 +138,7 @@ function sharedQuotas(calls: HssCalls, clock: Clock, category: Record<string, st
       cancelled: () => new Cancelled(messages.cancelled(about, false), about),
       async ask(question, sending) {
         const answer = await calls.call(listQuotas, () => pageQuery(question(), "resource_id", category), sending);
-        return answer && page(answer, toQuota);
+        return answer && page(listQuotas, answer, toQuota);
       },
     },
     clock,

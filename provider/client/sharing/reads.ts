@@ -119,11 +119,11 @@ export class SharedReads<T> {
       let offset = 0;
       while (page) {
         for (const record of page.records) seen.set(this.#source.key(record), record);
-        const gone = total - page.total;
+        const gone = page.total < total ? total - page.total : 0;
         total = page.total;
         // Records that went meanwhile moved those behind them forward, past the place we read from: step back.
         offset = gone > 0 ? Math.max(0, offset - gone) : offset + page.records.length;
-        if (offset >= total || (page.records.length === 0 && gone <= 0)) {
+        if (offset >= total || (page.records.length === 0 && gone === 0)) {
           return this.#concludeWalk(targets, seen, begun);
         }
         const open = targets.filter(({ waiter }) => waiter.waiting);
