@@ -121,6 +121,12 @@ test("a list without a total is walked to its first empty page", async () => {
   expect(fake.calls).toHaveLength(2);
 });
 
+test("a list without a total that repeats itself is not walked for ever", async () => {
+  const { fake, cloud } = await connected(() => ({ json: { data_list: [{ host_id: "host-1" }] } }));
+  expect(await cloud.hss.hosts.list()).toHaveLength(1);
+  expect(fake.calls).toHaveLength(2);
+});
+
 test("hosts are walked by two hundred", async () => {
   const all = Array.from({ length: 450 }, (_, index) => ({ host_id: `host-${index}` }));
   const { fake, cloud } = await connected(({ query }) => {
@@ -225,6 +231,18 @@ describe("quotas", () => {
       undefined,
       "container_resource",
     ]);
+  });
+
+  test("of editions new to us neither end the walk nor show up", async () => {
+    const strange = Array.from({ length: 200 }, (_, index) => record(`strange-${index}`, "hss.version.imagescan"));
+    const all = [...strange, record("quota-1"), ...strange, record("quota-2")];
+    const { fake, cloud } = await connected(({ query }) => {
+      const offset = Number(query["offset"]);
+      return list(all.slice(offset, offset + Number(query["limit"])), all.length);
+    });
+    const quotas = await cloud.hss.quotas.list({ edition: "enterprise" });
+    expect(quotas.map(({ quotaId }) => quotaId)).toEqual(["quota-1", "quota-2"]);
+    expect(fake.calls).toHaveLength(3);
   });
 
   test("are read anew after protection was opened or closed, which binds and frees them", async () => {

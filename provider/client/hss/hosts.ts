@@ -3,7 +3,7 @@ import { Cancelled, Refused } from "../errors";
 import { messages } from "../messages";
 import type { Clock, Host } from "../model";
 import { type Fields, list, number, present, text } from "../records";
-import { SharedReads } from "../sharing";
+import { type Page, type Question, SharedReads } from "../sharing";
 import { fromApi } from "../words";
 import type { HssCalls, HssOperation } from "./calls";
 
@@ -30,10 +30,8 @@ export function sharedHosts(calls: HssCalls, clock: Clock): SharedReads<Host> {
   );
 }
 
-type Question = { offset: number; limit: number } | { only: string } | undefined;
-
 /** The query for one page, or for one record by the filter of that name. */
-export function pageQuery(question: Question, filter: string, more: Record<string, string> = {}) {
+export function pageQuery(question: Question | undefined, filter: string, more: Record<string, string> = {}) {
   if (!question) return undefined;
   const asked: Record<string, string> =
     "only" in question
@@ -46,18 +44,18 @@ export function pageQuery(question: Question, filter: string, more: Record<strin
  * The records of one page. Without a total the walk goes on to the first empty page. An answer that is no list at all
  * must not be taken for an empty one: what it does not name would seem to be gone.
  */
-export function page<T>(
-  operation: HssOperation,
-  answer: Fields,
-  read: (record: Fields) => T | undefined,
-): { records: T[]; total: number } {
+export function page<T>(operation: HssOperation, answer: Fields, read: (record: Fields) => T | undefined): Page<T> {
   const total = number(answer["total_num"]);
   if (total === undefined && !Array.isArray(answer["data_list"])) {
     const about = { operation: operation.title, service: "hss", status: 200 } as const;
     throw new Refused(messages.notUnderstood(about), about);
   }
   const records = list(answer["data_list"]).map(read);
-  return { records: records.filter((record): record is T & {} => record !== undefined), total: total ?? Infinity };
+  return {
+    records: records.filter((record): record is T & {} => record !== undefined),
+    count: records.length,
+    total: total ?? Infinity,
+  };
 }
 
 function toHost(record: Fields): Host | undefined {
