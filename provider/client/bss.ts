@@ -3,7 +3,7 @@
  * "Managing Yearly/Monthly Resources".
  */
 import type { Caller, Operation, Request } from "./caller";
-import { AlreadyGone, OutcomeUnknown, PermissionDenied, Refused } from "./errors";
+import { AlreadyGone, CloudError, OutcomeUnknown, Refused } from "./errors";
 import { refusal } from "./failures";
 import type { BssService, CallOptions, OrderState, Subscribed } from "./model";
 import { type Fields, fields, list, number, present, text } from "./records";
@@ -71,7 +71,7 @@ export function bssService({ caller, site, turnToOtherSite, onReturned }: BssPar
     try {
       return fields(await caller.call(what, made, { signal }));
     } catch (error) {
-      const otherSite = error instanceof PermissionDenied && (error.code === "CBC.0150" || error.code === "CBC.0156");
+      const otherSite = error instanceof CloudError && (error.code === "CBC.0150" || error.code === "CBC.0156");
       if (!otherSite || !turnToOtherSite(tried)) throw error;
       return fields(await caller.call(what, made, { signal }));
     }

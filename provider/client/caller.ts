@@ -1,36 +1,16 @@
 /** Carries out one operation: signs, waits for its turn, sends, tries again where that is safe, and reads the answer. */
 import type { Clock, ServiceName } from "./model";
+
 import * as errors from "./errors";
 import { type Answer, read } from "./failures";
 import { messages } from "./messages";
+import { type Operation, type Ready, type Request, signed } from "./requests";
 import type { Pacer } from "./pacing";
 import { backoff, type Patience, retryAfter } from "./retrying";
 import type { Credentials, Redactor } from "./secrets";
-import { authorization, escape, type Query, queryString, sdkDate } from "./signing";
 import { NetworkFault, type Transport } from "./transport";
 
-/**
- * `read` and `repeatable` (a write whose repetition changes nothing) are tried again after faults. `once` is never sent
- * again when it may have been received.
- */
-export type Repetition = "read" | "repeatable" | "once";
-
-export interface Operation {
-  /** What is done, as it follows "Could not": "open protection of hosts". */
-  title: string;
-  service: ServiceName;
-  method: "GET" | "POST" | "PUT" | "DELETE";
-  /** With `{project_id}` and other parts in braces; together with the method it names the API that is paced. */
-  path: string;
-  repetition: Repetition;
-}
-
-export interface Request {
-  path?: Record<string, string>;
-  query?: Query;
-  headers?: Record<string, string>;
-  body?: unknown;
-}
+export type { Operation, Repetition, Request } from "./requests";
 
 export interface Sending {
   signal?: AbortSignal | undefined;
@@ -125,7 +105,8 @@ export class Caller {
         pacer.throttled(api, { retryAfter: asked, text: answer?.body });
         pause = 0;
         throttled++;
-        if (throttled > patience.throttlings) throw this.#gaveUp(error, attempt, begun);
+        const tooLong = throttled > patience.throttlings || (asked ?? 0) > patience.throttledFor;
+        if (tooLong) throw this.#gaveUp(error, attempt, begun);
       } else if (error instanceof errors.Unauthenticated && !renewed) {
         renewed = true;
         const fresh = await this.#parts.credentials.renew(ready.credentials);
@@ -171,9 +152,7 @@ export class Caller {
   }
 
   #gaveUp(error: errors.CloudError, attempts: number, begun: number): errors.CloudError {
-    const kind = plain(error);
-    kind.message = messages.gaveUp(kind.message, attempts, this.#parts.clock.now() - begun);
-    return kind;
+    return plain(error).again(messages.gaveUp(error.message, attempts, this.#parts.clock.now() - begun));
   }
 
   async #prepare(operation: Operation, signal: AbortSignal | undefined): Promise<Ready> {
@@ -191,7 +170,8 @@ export class Caller {
     signal: AbortSignal | undefined,
   ): Promise<Answer> {
     const { clock, log, redactor, transport } = this.#parts;
-    const outgoing = this.#sign(operation, request, ready);
+    const at = { baseUrl: this.#parts.baseUrl(operation.service), time: clock.now(), userAgent: this.#parts.userAgent };
+    const outgoing = signed(operation, request, ready, at);
     const begun = clock.now();
     const record = {
       kind: "call" as const,
@@ -227,32 +207,6 @@ export class Caller {
     }
   }
 
-  #sign(operation: Operation, request: Request, { credentials, projectId }: Ready) {
-    const keys = credentials.reveal();
-    const base = new URL(this.#parts.baseUrl(operation.service));
-    const values: Record<string, string> = { ...request.path, ...(projectId ? { project_id: projectId } : {}) };
-    const prefix = base.pathname === "/" ? "" : base.pathname.replace(/\/$/, "");
-    const path = prefix + operation.path.replace(/\{(\w+)\}/g, (_, name: string) => escape(values[name] ?? ""));
-    const query = request.query ?? {};
-    const body = request.body === undefined ? "" : JSON.stringify(request.body);
-    const signed: Record<string, string> = {
-      host: base.host,
-      "X-Sdk-Date": sdkDate(this.#parts.clock.now()),
-      ...(body ? { "content-type": "application/json" } : {}),
-      ...(projectId ? { "X-Project-Id": projectId } : {}),
-      ...(keys.securityToken ? { "X-Security-Token": keys.securityToken } : {}),
-      ...request.headers,
-    };
-    const Authorization = authorization({ method: operation.method, path, query, headers: signed, body }, keys);
-    const search = queryString(query);
-    return {
-      method: operation.method,
-      url: `${base.origin}${path}${search ? `?${search}` : ""}`,
-      headers: { ...signed, Authorization, "User-Agent": this.#parts.userAgent },
-      ...(body ? { body } : {}),
-    };
-  }
-
   /** The signal's end, met before anything was sent, as the error that callers know. */
   async #unlessAborted<T>(operation: Operation, signal: AbortSignal | undefined, run: () => Promise<T>): Promise<T> {
     if (!signal) return run();
@@ -268,11 +222,6 @@ export class Caller {
       signal.removeEventListener("abort", stop);
     }
   }
-}
-
-interface Ready {
-  credentials: Credentials;
-  projectId: string | undefined;
 }
 
 /** No answer came, with what matters for trying again. Never leaves this file: callers see `Unavailable`. */

@@ -40,8 +40,8 @@ export class CloudError extends Error {
   }
 
   /** The same failure as an object of its own: callers that shared a call must not share what they throw. */
-  again(): CloudError {
-    return new (this.constructor as new (message: string, failure: Failure) => CloudError)(this.message, this);
+  again(message: string = this.message): CloudError {
+    return new (this.constructor as new (message: string, failure: Failure) => CloudError)(message, this);
   }
 }
 

@@ -39,12 +39,13 @@ const kindOfCode: Record<string, Kind> = {
 export function read(answer: Answer, about: errors.Failure, redactor: Redactor): unknown {
   const { status, body } = answer;
   const parsed = parse(body);
-  const told = parsed.json ? complaint(parsed.value) : {};
+  const good = status >= 200 && status < 300;
+  const told = parsed.json ? complaint(parsed.value, good) : {};
   const failure: errors.Failure = { ...about, status, code: told.code, requestId: requestId(answer, parsed.value) };
-  if (status >= 200 && status < 300) {
+  if (good) {
     if (!parsed.json) throw new errors.Refused(messages.notUnderstood(failure), failure);
     // BSS documents many of its errors with HTTP 200.
-    if (told.code === undefined || told.code === "CBC.0000") return parsed.value;
+    if (told.code === undefined || /^(CBC\.)?0+$/.test(told.code)) return parsed.value;
   }
   if (!parsed.json && status === 404) {
     // A page of some other server says nothing about what exists.
@@ -84,16 +85,15 @@ function parse(body: string): { json: boolean; value?: unknown } {
 }
 
 /** The code and text of an error body, in any of the shapes that the services send. */
-function complaint(body: unknown): { code?: string; text?: string } {
+function complaint(body: unknown, good: boolean): { code?: string; text?: string } {
   const outer = record(body);
   const inner = record(outer["error"]);
-  // OpenStack-style services name the kind of fault as the only key: {"itemNotFound": {"code": 404, "message": …}}.
-  const code = word(outer["error_code"]) ?? word(inner["code"]) ?? word(outer["errorCode"]);
+  // In a good answer "code" and "message" may be anything; in a bad one they are how SMN complains.
+  const code = word(outer["error_code"]) ?? word(inner["code"]) ?? (good ? undefined : word(outer["code"]));
   const texts = [outer["error_msg"], outer["error_description"], inner["message"], outer["message"]]
     .map(word)
     .filter((text): text is string => text !== undefined);
   const text = [...new Set(texts)].join(": ");
-  // A description in Chinese without any code is all that HSS sends for 00000010 at times.
   return { ...(code === undefined ? {} : { code }), ...(text ? { text } : {}) };
 }
 

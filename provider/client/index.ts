@@ -98,8 +98,8 @@ async function openKeyring(
   faults: string[],
 ): Promise<Keyring | undefined> {
   if (keys) return new Keyring(keys.credentials, clock);
-  // A place at fault was meant to be used; keys of another identity would be a surprise.
-  if (faults.length > 0) return undefined;
+  // Keys of another identity than the one that was meant would be a surprise.
+  if (!looked) return undefined;
   const places = [...looked];
   if (metadata !== null) {
     const service = new MetadataService({ address: metadata ?? metadataAddress });

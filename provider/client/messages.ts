@@ -57,7 +57,7 @@ export const messages = {
 
   notUnderstood(failure: Failure): string {
     return join(
-      `Could not ${failure.operation}: the answer (HTTP ${failure.status}) is not the JSON that ${failure.service} sends.`,
+      `Could not ${failure.operation}: the answer (HTTP ${failure.status}) is not what ${failure.service} sends.`,
       "Check the endpoint and the proxy.",
       request(failure),
     );

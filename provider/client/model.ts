@@ -165,8 +165,8 @@ export interface HssService {
     list(options?: ReadOptions): Promise<Host[]>;
   };
   quotas: {
-    /** Quotas by id; ids that HSS does not list are left out. */
-    get(quotaIds: readonly string[], options?: ReadOptions): Promise<Quota[]>;
+    /** Quotas by id; ids that HSS does not list are left out. Knowing the edition saves looking in two lists. */
+    get(quotaIds: readonly string[], options?: ReadOptions & { edition?: Edition }): Promise<Quota[]>;
     list(options?: ReadOptions & { edition?: Edition }): Promise<Quota[]>;
     /** Sends one order. Never retried once it may have been received: then it throws `OutcomeUnknown`. */
     order(order: QuotaOrder, options?: CallOptions): Promise<{ orderId: string }>;

@@ -6,9 +6,11 @@ export interface Patience {
   faults: number;
   /** How many times one call may be throttled; each time it waits as long as the limit says, not longer. */
   throttlings: number;
+  /** Milliseconds of waiting that a 429 may ask for; one that asks for more ends the call. */
+  throttledFor: number;
 }
 
-export const patience: Patience = { faults: 60_000, throttlings: 10 };
+export const patience: Patience = { faults: 60_000, throttlings: 10, throttledFor: 10 * 60_000 };
 
 /** Milliseconds before the attempt after the given one: short, doubling, jittered, bounded. */
 export function backoff(error: CloudError, attempt: number, random: () => number): number {

@@ -1,4 +1,5 @@
 /** What a client needs to know before its first call, from configuration, environment and files. Collects every fault. */
+import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { type Environment, type Found, lookForKeys } from "./credentials/sources";
 import { messages } from "./messages";
@@ -11,8 +12,8 @@ export interface Settings {
   projectId: string | undefined;
   /** Undefined: only the metadata service of an ECS server can have keys. */
   keys: Found | undefined;
-  /** Places that were looked at for keys in vain. */
-  looked: string[];
+  /** Places that were looked at for keys in vain; undefined when one of them was at fault, and so meant to be used. */
+  looked: string[] | undefined;
   timeout: number;
   /** Undefined: to be learned from the first 429. */
   limit: Limit | undefined;
@@ -60,7 +61,7 @@ export function settings(config: ClientConfig, environment: Environment): { sett
         keys?.projectId ||
         undefined,
       keys,
-      looked: looks.map((look) => look.place),
+      looked: looks.some((look) => look.fault) ? undefined : looks.map((look) => look.place),
       timeout,
       ...rateLimit(config, environment, faults),
       proxy: config.proxy,
@@ -105,10 +106,19 @@ function isHttp(value: string): boolean {
 }
 
 function checkCertificates(certificates: string, faults: string[]): void {
-  if (certificates.includes("-----BEGIN")) return;
+  const isText = certificates.includes("-----BEGIN");
+  let pem: string;
   try {
-    readFileSync(certificates);
+    pem = isText ? certificates : readFileSync(certificates, "utf8");
   } catch (error) {
     faults.push(messages.badFile(certificates, (error as NodeJS.ErrnoException).code ?? "unreadable"));
+    return;
+  }
+  try {
+    new X509Certificate(pem);
+  } catch {
+    if (isText)
+      faults.push(messages.badValue("caCertificates", "PEM text of certificates, or the path of such a file"));
+    else faults.push(messages.badFile(certificates, "it holds no certificate in PEM form"));
   }
 }

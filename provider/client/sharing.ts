@@ -1,3 +1,3 @@
 /** Calls that neighbours share: many questions answered by one walk of a list, many writes sent as one. */
-export { reuseFor, SharedReads, type Question, type ReadSource } from "./sharing/reads";
+export { reuseFor, SharedReads, type Page, type Question, type ReadSource } from "./sharing/reads";
 export { SharedWrites, type WriteTarget } from "./sharing/writes";

@@ -79,9 +79,20 @@ export function certificates(options: Pick<TransportOptions, "caCertificates" | 
   if (!caCertificates) return undefined;
   const own = caCertificates.includes("-----BEGIN") ? caCertificates : readFileSync(caCertificates, "utf8");
   // Naming certificates replaces the default ones, and with them those of NODE_EXTRA_CA_CERTS.
-  const extra = environment["NODE_EXTRA_CA_CERTS"];
-  return [...rootCertificates, ...(extra ? [readFileSync(extra, "utf8")] : []), own];
+  return [...rootCertificates, ...extraCertificates(environment["NODE_EXTRA_CA_CERTS"]), own];
 }
+
+/** Like Node itself, goes on without a file that cannot be read. */
+function extraCertificates(path: string | undefined): string[] {
+  try {
+    return path ? [readFileSync(path, "utf8")] : [];
+  } catch {
+    return [];
+  }
+}
+
+/** At one time to one host. */
+const connections = 32;
 
 function dispatcher(options: TransportOptions, pipelining: number): Dispatcher {
   const ca = certificates(options);
@@ -90,7 +101,7 @@ function dispatcher(options: TransportOptions, pipelining: number): Dispatcher {
   const { environment: variables } = options;
   const httpProxy = options.proxy ?? variables["http_proxy"] ?? variables["HTTP_PROXY"] ?? "";
   const httpsProxy = options.proxy ?? variables["https_proxy"] ?? variables["HTTPS_PROXY"] ?? "";
-  if (!httpProxy && !httpsProxy) return new Agent({ connect, pipelining });
+  if (!httpProxy && !httpsProxy) return new Agent({ connect, pipelining, connections });
   const except = variables["no_proxy"] ?? variables["NO_PROXY"] ?? "";
   return new EnvHttpProxyAgent({
     httpProxy,
@@ -100,6 +111,7 @@ function dispatcher(options: TransportOptions, pipelining: number): Dispatcher {
     connect,
     requestTls: tls,
     pipelining,
+    connections,
   });
 }
 

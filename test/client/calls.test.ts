@@ -1,3 +1,7 @@
+import { readFileSync } from "node:fs";
+import { createServer, type ServerOptions } from "node:https";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import * as errors from "../../provider/client/errors";
 import { connected, failure, keys, stopAll } from "./support/cloud";
 
@@ -105,6 +109,27 @@ test("the wait that the service asks for beats ours", async () => {
   expect(clock.slept).toEqual([17_000]);
 });
 
+test("a wait longer than our patience ends the call at once", async () => {
+  const { fake, cloud } = await connected(() => ({ status: 503, headers: { "retry-after": "3600" } }));
+  await expect(cloud.hss.hosts.get("host-1")).rejects.toBeInstanceOf(errors.Unavailable);
+  expect(fake.calls).toHaveLength(1);
+});
+
+test("a certificate that is not trusted is told at once, with what to do", async () => {
+  const folder = join(__dirname, "support", "certificates");
+  const [key, cert] = ["for-tests-only-key.pem", "for-tests-only.pem"].map((name) => readFileSync(join(folder, name)));
+  const server = createServer({ key, cert } as ServerOptions);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { cloud, log } = await connected(() => ({}), {
+    endpoints: { all: `https://127.0.0.1:${(server.address() as AddressInfo).port}` },
+  });
+  const error = await failure<errors.CloudError>(cloud.hss.hosts.get("host-1"));
+  server.close();
+  expect(error.constructor).toBe(errors.Unavailable);
+  expect(error.message).toMatch(/caCertificates/);
+  expect(log).toHaveLength(1);
+});
+
 test("a refusal is not tried again", async () => {
   const { fake, cloud } = await connected(() => ({ status: 403, json: { error_code: "HSS.0013", error_msg: "no" } }));
   await expect(cloud.hss.hosts.get("host-1")).rejects.toBeInstanceOf(errors.PermissionDenied);
@@ -157,6 +182,18 @@ describe("an order", () => {
     expect(fake.calls).toHaveLength(2);
   });
 
+  test("goes over a connection of its own, since a kept one may be closing", async () => {
+    const { fake, cloud } = await connected(() => ({ json: { order_id: "CS1", total_num: 0 } }));
+    await cloud.hss.hosts.get("host-1");
+    await cloud.hss.quotas.order(order);
+    await cloud.hss.hosts.get("host-2");
+    await cloud.hss.quotas.order(order);
+    const ports = fake.calls.filter(({ method }) => method === "POST").map(({ port }) => port);
+    const others = fake.calls.filter(({ method }) => method === "GET").map(({ port }) => port);
+    expect(new Set(ports).size).toBe(2);
+    expect(new Set([...ports, ...others]).size).toBe(3);
+  });
+
   test("that could not be sent at all fails as unreachable, after trying again", async () => {
     const { fake, cloud, log } = await connected(() => ({ json: { order_id: "CS1" } }));
     await fake.stop();
@@ -200,6 +237,12 @@ describe("the rate limit", () => {
     const { fake, cloud } = await connected(() => limited);
     await expect(cloud.hss.hosts.get("host-1")).rejects.toBeInstanceOf(errors.Throttled);
     expect(fake.calls).toHaveLength(11);
+  });
+
+  test("that asks for a wait of hours ends in an error at once", async () => {
+    const { fake, cloud } = await connected(() => ({ status: 429, headers: { "retry-after": "7200" } }));
+    await expect(cloud.hss.hosts.get("host-1")).rejects.toBeInstanceOf(errors.Throttled);
+    expect(fake.calls).toHaveLength(1);
   });
 
   test("switched off only keeps the wait that is asked for", async () => {

@@ -89,6 +89,7 @@ test("a good answer is read, an empty one too, and CBC.0000 means success", () =
   const answer = (body: string) => read({ status: 200, headers: {}, body }, about, new Redactor());
   expect(answer('{"a":1}')).toEqual({ a: 1 });
   expect(answer("")).toBeUndefined();
+  expect(answer('{"code":"x","message":"y"}')).toEqual({ code: "x", message: "y" });
   expect(answer('{"error_code":"CBC.0000","data":[]}')).toEqual({ error_code: "CBC.0000", data: [] });
 });
 

@@ -40,7 +40,7 @@ class List {
         this.changeAfter(call);
         await this.clock.sleep(this.latency(call), signal);
         if (failure) throw failure;
-        return { records, total };
+        return { records, count: records.length, total };
       },
     };
     return new SharedReads<Row>(source, this.clock);

@@ -151,6 +151,20 @@ test("when all have stopped waiting, nothing is sent, and later writes are not c
   expect(target.sent.map((call) => call.hosts)).toEqual([["host-0"]]);
 });
 
+test("a write that comes in the same moment as all others stop is sent nevertheless", async () => {
+  const clock = new VirtualClock();
+  const target = new Target(clock);
+  target.turn = 1_000;
+  const writes = target.writes();
+  const stop = new AbortController();
+  const left = writes.write("host-0", "open", { signal: stop.signal }).catch((error: Error) => error.message);
+  await clock.pass(100);
+  stop.abort();
+  await clock.until(writes.write("host-1", "open"));
+  expect(await left).toBe("cancelled");
+  expect(target.sent.map((call) => call.hosts)).toEqual([["host-1"]]);
+});
+
 test("stopping during the call says that it was sent", async () => {
   const clock = new VirtualClock();
   const target = new Target(clock);

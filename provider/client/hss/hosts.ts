@@ -1,9 +1,9 @@
 /** Hosts as HSS lists them. Source: HSS API v5 reference, "Querying Cloud Servers". */
-import { Cancelled } from "../errors";
+import { Cancelled, Refused } from "../errors";
 import { messages } from "../messages";
 import type { Clock, Host } from "../model";
 import { type Fields, list, number, present, text } from "../records";
-import { SharedReads } from "../sharing";
+import { type Page, type Question, SharedReads } from "../sharing";
 import { fromApi } from "../words";
 import type { HssCalls, HssOperation } from "./calls";
 
@@ -23,17 +23,15 @@ export function sharedHosts(calls: HssCalls, clock: Clock): SharedReads<Host> {
       cancelled: () => new Cancelled(messages.cancelled(about, false), about),
       async ask(question, sending) {
         const answer = await calls.call(listHosts, () => pageQuery(question(), "host_id"), sending);
-        return answer && page(answer, toHost);
+        return answer && page(listHosts, answer, toHost);
       },
     },
     clock,
   );
 }
 
-type Question = { offset: number; limit: number } | { only: string } | undefined;
-
 /** The query for one page, or for one record by the filter of that name. */
-export function pageQuery(question: Question, filter: string, more: Record<string, string> = {}) {
+export function pageQuery(question: Question | undefined, filter: string, more: Record<string, string> = {}) {
   if (!question) return undefined;
   const asked: Record<string, string> =
     "only" in question
@@ -42,12 +40,21 @@ export function pageQuery(question: Question, filter: string, more: Record<strin
   return { query: { ...asked, ...more } };
 }
 
-/** Without a total the walk goes on to the first empty page. */
-export function page<T>(answer: Fields, read: (record: Fields) => T | undefined): { records: T[]; total: number } {
+/**
+ * The records of one page. Without a total the walk goes on to the first empty page. An answer that is no list at all
+ * must not be taken for an empty one: what it does not name would seem to be gone.
+ */
+export function page<T>(operation: HssOperation, answer: Fields, read: (record: Fields) => T | undefined): Page<T> {
+  const total = number(answer["total_num"]);
+  if (total === undefined && !Array.isArray(answer["data_list"])) {
+    const about = { operation: operation.title, service: "hss", status: 200 } as const;
+    throw new Refused(messages.notUnderstood(about), about);
+  }
   const records = list(answer["data_list"]).map(read);
   return {
     records: records.filter((record): record is T & {} => record !== undefined),
-    total: number(answer["total_num"]) ?? Infinity,
+    count: records.length,
+    total: total ?? Infinity,
   };
 }
 

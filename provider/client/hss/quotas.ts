@@ -4,9 +4,8 @@
  */
 import { Cancelled, InvalidRequest, NotFound, OutcomeUnknown } from "../errors";
 import { messages } from "../messages";
-import type { Clock, HssService, Quota } from "../model";
-import { type Fields, list, text } from "../records";
-import { present } from "../records";
+import type { Clock, Edition, HssService, Quota } from "../model";
+import { type Fields, list, present, text } from "../records";
 import { SharedReads } from "../sharing";
 import { fromApi, toApi } from "../words";
 import type { HssCalls, HssOperation } from "./calls";
@@ -51,6 +50,10 @@ export function quotas(calls: HssCalls, clock: Clock): Quotas {
   // The list holds host quotas only, unless container quotas are asked for by name.
   const ofHosts = sharedQuotas(calls, clock, {});
   const ofContainers = sharedQuotas(calls, clock, { category: "container_resource" });
+  const listsOf = (edition: Edition | undefined) =>
+    edition === "container" ? [ofContainers] : edition === undefined ? [ofHosts, ofContainers] : [ofHosts];
+  // A quota stays in the list where it was once found, so that waiting for its end takes one call each time, not two.
+  const whereabouts = new Map<string, SharedReads<Quota>[]>();
   const invalidate = () => {
     ofHosts.invalidate();
     ofContainers.invalidate();
@@ -61,17 +64,22 @@ export function quotas(calls: HssCalls, clock: Clock): Quotas {
   };
 
   const service: HssService["quotas"] = {
-    async get(quotaIds, options) {
-      const find = async (id: string) => (await ofHosts.get(id, options)) ?? (await ofContainers.get(id, options));
+    async get(quotaIds, { edition, ...options } = {}) {
+      const find = async (id: string) => {
+        const places = whereabouts.get(id) ?? listsOf(edition);
+        for (const place of places) {
+          const quota = await place.get(id, options);
+          if (quota) whereabouts.set(id, [place]);
+          if (quota) return quota;
+        }
+        return undefined;
+      };
       const found = await Promise.all([...new Set(quotaIds)].map(find));
       return found.filter((quota): quota is Quota => quota !== undefined);
     },
 
     async list({ edition, ...options } = {}) {
-      const lists = await Promise.all([
-        edition === "container" ? [] : ofHosts.list(options),
-        edition === undefined || edition === "container" ? ofContainers.list(options) : [],
-      ]);
+      const lists = await Promise.all(listsOf(edition).map((place) => place.list(options)));
       const all = new Map(lists.flat().map((quota) => [quota.quotaId, quota]));
       return [...all.values()].filter((quota) => edition === undefined || quota.edition === edition);
     },
@@ -130,7 +138,7 @@ function sharedQuotas(calls: HssCalls, clock: Clock, category: Record<string, st
       cancelled: () => new Cancelled(messages.cancelled(about, false), about),
       async ask(question, sending) {
         const answer = await calls.call(listQuotas, () => pageQuery(question(), "resource_id", category), sending);
-        return answer && page(answer, toQuota);
+        return answer && page(listQuotas, answer, toQuota);
       },
     },
     clock,

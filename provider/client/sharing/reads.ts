@@ -16,13 +16,18 @@ export const reuseFor = 5_000;
 
 export type Question = { offset: number; limit: number } | { only: string };
 
+export interface Page<T> {
+  records: T[];
+  /** Records that the service sent, with those that are of no use to us and so not among `records`. */
+  count: number;
+  /** Length of the whole list; `Infinity` when the service does not tell. */
+  total: number;
+}
+
 export interface ReadSource<T> {
   key(record: T): string;
   /** Carries out one call. `question` is asked when the call's turn has come; `undefined` means that none is needed. */
-  ask(
-    question: () => Question | undefined,
-    sending: { signal: AbortSignal },
-  ): Promise<{ records: T[]; total: number } | undefined>;
+  ask(question: () => Question | undefined, sending: { signal: AbortSignal }): Promise<Page<T> | undefined>;
   cancelled(): unknown;
 }
 
@@ -118,16 +123,16 @@ export class SharedReads<T> {
       let total = first.total;
       let offset = 0;
       while (page) {
+        const before = seen.size;
         for (const record of page.records) seen.set(this.#source.key(record), record);
-        const gone = total - page.total;
+        const gone = page.total < total ? total - page.total : 0;
         total = page.total;
         // Records that went meanwhile moved those behind them forward, past the place we read from: step back.
-        offset = gone > 0 ? Math.max(0, offset - gone) : offset + page.records.length;
-        if (offset >= total || (page.records.length === 0 && gone <= 0)) {
+        offset = gone > 0 ? Math.max(0, offset - gone) : offset + page.count;
+        if (offset >= total || (page.count === 0 && gone === 0) || (total === Infinity && seen.size === before)) {
           return this.#concludeWalk(targets, seen, begun);
         }
         const open = targets.filter(({ waiter }) => waiter.waiting);
-        if (open.length === 0) return;
         const keys = keysOf(open);
         if (!wantsAll(open) && keys.length < Math.ceil((total - offset) / pageSize)) {
           return await this.#askOneByOne(keys, open);
@@ -227,9 +232,7 @@ export class SharedReads<T> {
   }
 }
 
-interface Answered<T> {
-  records: T[];
-  total: number;
+interface Answered<T> extends Page<T> {
   question: Question;
 }
 

@@ -17,6 +17,8 @@ export interface Call {
   body: unknown;
   /** "POST /v5/p/quotas/orders", without the query. */
   name: string;
+  /** The caller's port: the same for calls over the same connection. */
+  port: number | undefined;
 }
 
 export type Reply =
@@ -52,6 +54,7 @@ export class FakeCloud {
           headers: request.headers,
           body: text ? JSON.parse(text) : undefined,
           name: `${request.method} ${url.pathname}`,
+          port: request.socket.remotePort,
         };
         cloud.calls.push(call);
         const reply = cloud.#answer(call, cloud.calls.length - 1);

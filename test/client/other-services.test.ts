@@ -1,0 +1,231 @@
+import { bssService } from "../../provider/client/bss";
+import type { Caller } from "../../provider/client/caller";
+import { Endpoints } from "../../provider/client/endpoints";
+import * as errors from "../../provider/client/errors";
+import { refusal } from "../../provider/client/failures";
+import { type Call, connected, failure, type Reply, stopAll } from "./support/cloud";
+
+afterEach(stopAll);
+
+const cbc = (code: string, status = 400): Reply => ({ status, json: { error_code: code, error_msg: "said BSS" } });
+const body = (call: Call | undefined) => call?.body as Record<string, unknown>;
+
+describe("BSS", () => {
+  test.each([
+    [1, "pending"],
+    [2, "pending"],
+    [3, "pending"],
+    [4, "cancelled"],
+    [5, "completed"],
+    [6, "unpaid"],
+    [99, "pending"],
+  ])("an order of status %d is %s", async (status, state) => {
+    const { fake, cloud } = await connected(() => ({ json: { order_info: { status } } }));
+    expect(await cloud.bss.order("CS1")).toBe(state);
+    expect(fake.calls[0]).toMatchObject({
+      name: "GET /v2/orders/customer-orders/details/CS1",
+      headers: { "x-language": "en-us" },
+    });
+    expect(fake.calls[0]?.headers).not.toHaveProperty("x-project-id");
+    expect(fake.calls[0]?.headers).not.toHaveProperty("x-domain-id");
+  });
+
+  test("resources of an order, empty while BSS has not caught up", async () => {
+    const resource = (resource_id: string, expire_policy: number) => ({
+      resource_id,
+      expire_policy,
+      expire_time: "2027-03-31T00:00:00Z",
+    });
+    const all = [resource("quota-1", 3), resource("quota-2", 2), { expire_policy: 3 }];
+    const { fake, cloud } = await connected((_, index) => ({
+      json: index === 0 ? { total_count: 0 } : { total_count: 3, data: all },
+    }));
+    expect(await cloud.bss.resourcesOfOrder("CS1")).toEqual([]);
+    expect(await cloud.bss.resourcesOfOrder("CS1")).toEqual([
+      { resourceId: "quota-1", autoRenew: true, expiresAt: "2027-03-31T00:00:00.000Z" },
+      { resourceId: "quota-2", autoRenew: false, expiresAt: "2027-03-31T00:00:00.000Z" },
+    ]);
+    expect(fake.calls[1]).toMatchObject({
+      name: "POST /v2/orders/suscriptions/resources/query",
+      body: { order_id: "CS1", only_main_resource: 1 },
+    });
+  });
+
+  test("resources by id go fifty a call, and pages are walked", async () => {
+    const { fake, cloud } = await connected((call) => {
+      const { resource_ids, offset, limit } = body(call) as { resource_ids: string[]; offset: number; limit: number };
+      const data = resource_ids.slice(offset, offset + Math.min(limit, 30)).map((resource_id) => ({ resource_id }));
+      return { json: { total_count: resource_ids.length, data } };
+    });
+    const ids = Array.from({ length: 60 }, (_, index) => `quota-${index}`);
+    expect((await cloud.bss.resources(ids)).map(({ resourceId }) => resourceId)).toEqual(ids);
+    expect(fake.calls.map((call) => (body(call)["resource_ids"] as string[]).length)).toEqual([50, 50, 10]);
+    expect(await cloud.bss.resources([])).toEqual([]);
+  });
+
+  test("giving back goes ten a call, and what is gone is no error for the others", async () => {
+    const { fake, cloud } = await connected((call) => {
+      const ids = body(call)["resource_ids"] as string[];
+      return ids.includes("quota-11") ? cbc("CBC.30000067") : { json: { order_ids: [] } };
+    });
+    const ids = Array.from({ length: 13 }, (_, index) => `quota-${index}`);
+    await cloud.bss.unsubscribe(ids);
+    expect(fake.calls.map((call) => (body(call)["resource_ids"] as string[]).length)).toEqual([10, 3, 1, 1, 1]);
+    expect(body(fake.calls[0])["unsubscribe_type"]).toBe(1);
+  });
+
+  test("giving back fails when a single resource of a good answer failed", async () => {
+    const failed = (error_code: string) => ({
+      json: { fail_resource_infos: [{ resource_id: "quota-1", error_code, error_msg: "no" }] },
+    });
+    const { cloud } = await connected((_, index) => failed(index === 0 ? "CBC.30000067" : "CBC.3016"));
+    await cloud.bss.unsubscribe(["quota-1"]);
+    const error = await failure<errors.CloudError>(cloud.bss.unsubscribe(["quota-1"]));
+    expect(error.message).toMatch(/quota-1: no.*CBC\.3016/);
+  });
+
+  test("a resource that is busy is waited for", async () => {
+    const { fake, cloud, clock } = await connected((_, index) => (index < 2 ? cbc("CBC.99003651") : {}));
+    await cloud.bss.unsubscribe(["quota-1"]);
+    expect(fake.calls).toHaveLength(3);
+    expect(clock.slept).toEqual([1_000, 2_000]);
+  });
+
+  test("renewal is switched on and off", async () => {
+    const { fake, cloud } = await connected(() => ({ status: 204 }));
+    await cloud.bss.autoRenew("quota-1", true);
+    await cloud.bss.autoRenew("quota-1", false);
+    const path = "/v2/orders/subscriptions/resources/autorenew/quota-1";
+    expect(fake.names).toEqual([`POST ${path}`, `DELETE ${path}`]);
+  });
+
+  describe("paying", () => {
+    const pay = "POST /v3/orders/customer-orders/pay";
+    const show = "GET /v2/orders/customer-orders/details/CS1";
+    const answers = (...replies: Reply[]) => connected((_, index) => replies[index] ?? { status: 500 });
+    const state = (status: number): Reply => ({ json: { order_info: { status } } });
+
+    test("takes no coupons and discounts", async () => {
+      const { fake, cloud } = await answers({ status: 204 });
+      await cloud.bss.pay("CS1");
+      expect(fake.calls[0]).toMatchObject({
+        name: pay,
+        body: { order_id: "CS1", use_coupon: "NO", use_discount: "NO" },
+      });
+    });
+
+    test.each([
+      ["has arrived", [state(5)], [pay, show]],
+      ["is under way", [state(3)], [pay, show]],
+      ["has not arrived", [state(6), { status: 204 }], [pay, show, pay]],
+    ])("is not done twice blindly: the order tells that the first payment %s", async (_, replies, names) => {
+      const { fake, cloud } = await answers("hang up", ...(replies as Reply[]));
+      await cloud.bss.pay("CS1");
+      expect(fake.names).toEqual(names);
+    });
+
+    test("an order that has moved on is looked at", async () => {
+      const { cloud } = await answers(cbc("CBC.3106"), state(5));
+      await cloud.bss.pay("CS1");
+      const other = await answers(cbc("CBC.3106"), state(4));
+      await expect(other.cloud.bss.pay("CS1")).rejects.toBeInstanceOf(errors.Refused);
+    });
+  });
+
+  test.each(["CBC.0150", "CBC.0156"])("the account's other site is asked on %s, and from then on", async (code) => {
+    const endpoints = new Endpoints("cn-north-4", {}, {});
+    const asked: string[] = [];
+    const call = async () => {
+      asked.push(endpoints.of("bss"));
+      if (asked.at(-1) === "https://bss-intl.myhuaweicloud.com") return { order_info: { status: 5 } };
+      throw refusal({ operation: "read the order", service: "bss", status: 403 }, code, "wrong site");
+    };
+    const bss = bssService({
+      caller: { call } as unknown as Caller,
+      site: () => endpoints.of("bss"),
+      turnToOtherSite: (tried) => endpoints.turnToOtherBssSite(tried),
+      onReturned: () => undefined,
+    });
+    expect(await bss.order("CS1")).toBe("completed");
+    expect(await bss.order("CS2")).toBe("completed");
+    expect(asked.map((site) => new URL(site).hostname.split(".")[0])).toEqual(["bss", "bss-intl", "bss-intl"]);
+  });
+
+  test("an endpoint that was set is not left for the other site", async () => {
+    const { fake, cloud } = await connected(() => cbc("CBC.0150", 403));
+    const error = await failure(cloud.bss.order("CS1"));
+    expect(error).toBeInstanceOf(errors.PermissionDenied);
+    expect(error.message).toMatch(/other Huawei Cloud site/);
+    expect(fake.calls).toHaveLength(1);
+  });
+
+  test("what is known of quotas does not outlive giving them back", async () => {
+    let gone = false;
+    const { cloud } = await connected((call) => {
+      if (call.path.endsWith("unsubscribe")) gone = true;
+      const records = gone ? [] : [{ resource_id: "quota-1", version: "hss.version.basic" }];
+      return { json: { total_num: records.length, data_list: records } };
+    });
+    expect(await cloud.hss.quotas.get(["quota-1"])).toHaveLength(1);
+    await cloud.bss.unsubscribe(["quota-1"]);
+    expect(await cloud.hss.quotas.get(["quota-1"])).toEqual([]);
+  });
+});
+
+describe("SMN", () => {
+  const urn = "urn:smn:cn-north-4:project-1:alarms";
+
+  test("a topic, or none", async () => {
+    const { fake, cloud } = await connected((_, index) =>
+      index === 0
+        ? { json: { topic_urn: urn, name: "alarms", display_name: "Ops" } }
+        : { status: 404, json: { code: "SMN.0018", message: "no" } },
+    );
+    expect(await cloud.smn.topic(urn)).toEqual({ topicUrn: urn, name: "alarms", displayName: "Ops" });
+    expect(await cloud.smn.topic(urn)).toBeUndefined();
+    expect(fake.calls[0]?.path).toBe(`/v2/project-1/notifications/topics/${encodeURIComponent(urn)}`);
+  });
+
+  test("a topic that may not be seen is not taken for none", async () => {
+    const { cloud } = await connected(() => ({ status: 403 }));
+    await expect(cloud.smn.topic(urn)).rejects.toBeInstanceOf(errors.PermissionDenied);
+  });
+
+  test("listeners, confirmed or not, over all pages", async () => {
+    const all = Array.from({ length: 103 }, (_, index) => ({
+      protocol: index % 2 ? "email" : "sms",
+      status: index % 3 === 0 ? 1 : 0,
+      subscription_urn: index % 3 === 0 ? `${urn}:${index}` : "PendingConfirmation",
+    }));
+    const { cloud } = await connected(({ query }) => {
+      const offset = Number(query["offset"]);
+      return {
+        json: { subscription_count: all.length, subscriptions: all.slice(offset, offset + Number(query["limit"])) },
+      };
+    });
+    const listeners = await cloud.smn.subscriptions(urn);
+    expect(listeners).toHaveLength(103);
+    expect(listeners.slice(0, 2)).toEqual([
+      { protocol: "sms", confirmed: true },
+      { protocol: "email", confirmed: false },
+    ]);
+  });
+});
+
+describe("ECS", () => {
+  test("a server, or none", async () => {
+    const { fake, cloud } = await connected((_, index) =>
+      index === 0
+        ? { json: { server: { id: "server-1", name: "web-1", status: "ACTIVE" } } }
+        : { status: 404, json: { error: { code: "Ecs.0114", message: "no" } } },
+    );
+    expect(await cloud.ecs.server("server-1")).toEqual({ serverId: "server-1", name: "web-1", status: "ACTIVE" });
+    expect(await cloud.ecs.server("server-1")).toBeUndefined();
+    expect(fake.names[0]).toBe("GET /v1/project-1/cloudservers/server-1");
+  });
+
+  test("an API that is not there is not taken for a server that is gone", async () => {
+    const { cloud } = await connected(() => ({ status: 404, json: { error_code: "APIGW.0101", error_msg: "no API" } }));
+    await expect(cloud.ecs.server("server-1")).rejects.toBeInstanceOf(errors.Refused);
+  });
+});
