@@ -90,7 +90,9 @@ export function settle(
   const kept = Object.entries(resource.fields as Fields).map(([name, field]) => {
     if (declared[name] === undefined || declared[name] === UNKNOWN)
       return [name, field.computed ? state[name] : undefined];
-    return [name, field.intent && !field.computed ? declared[name] : (state[name] ?? declared[name])];
+    if (field.intent) return [name, field.computed ? (state[name] ?? declared[name]) : declared[name]];
+    // What satisfies the declaration is kept in its words: the order of a set, for instance.
+    return [name, isSatisfied(field, declared[name], state[name] ?? undefined) ? declared[name] : (state[name] ?? declared[name])];
   });
   const outputs = Object.keys(resource.outputs as Fields).map((name) => [name, state[name]]);
   return Object.fromEntries([...kept, ...outputs].filter(([, value]) => value !== undefined && value !== null));

@@ -47,10 +47,21 @@ export async function stage(engine: Engine, program: string, seeds: SimulatorOpt
   };
 }
 
-/** What is left of a state when times are taken out, which no two runs share. */
-export async function stateOf(program: PulumiProgram): Promise<unknown> {
-  const timeless = (value: unknown): unknown =>
-    JSON.parse(JSON.stringify(value, (key, inner: unknown) => (/At$/.test(key) ? undefined : inner)));
+/**
+ * What is left of a state without what no two runs share: times, and which of several quotas that are all alike guards
+ * which server, which HSS deals out itself.
+ */
+export async function stateOf({ program, cloud }: Stage): Promise<unknown> {
+  const quotaIds = new Set(cloud.quotas.map(({ id }) => id));
+  const comparable = (value: unknown): unknown =>
+    JSON.parse(
+      JSON.stringify(value, (key, inner: unknown) => {
+        if (/At$/.test(key) || key === "quotas") return undefined;
+        return typeof inner === "string" && quotaIds.has(inner) ? "<a quota>" : inner;
+      }),
+    );
   const resources = await program.resources();
-  return resources.map(({ type, name, id, inputs, outputs, dependencies }) => timeless({ type, name, id, inputs, outputs, dependencies }));
+  return resources
+    .sort((a, b) => (a.urn < b.urn ? -1 : 1))
+    .map(({ type, name, id, inputs, outputs, dependencies }) => comparable({ type, name, id, inputs, outputs, dependencies }));
 }

@@ -87,5 +87,5 @@ sameUnderBothEngines("the same fleet ends in the same state and the same cloud",
   set.cloud.server("web-2").protection = "off";
   await set.program.up({ refresh: true });
   const calls = Object.keys(set.cloud.calls).sort();
-  return { state: await stateOf(set.program), servers: set.cloud.servers.map((server) => ({ ...server.toJSON(), quotaId: undefined })), alarms: set.cloud.alarms().toJSON(), calls };
+  return { state: await stateOf(set), servers: set.cloud.servers.map((server) => ({ ...server.toJSON(), quotaId: undefined })), alarms: set.cloud.alarms().toJSON(), calls };
 });
