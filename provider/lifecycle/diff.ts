@@ -92,7 +92,10 @@ export function settle(
       return [name, field.computed ? state[name] : undefined];
     if (field.intent) return [name, field.computed ? (state[name] ?? declared[name]) : declared[name]];
     // What satisfies the declaration is kept in its words: the order of a set, for instance.
-    return [name, isSatisfied(field, declared[name], state[name] ?? undefined) ? declared[name] : (state[name] ?? declared[name])];
+    return [
+      name,
+      isSatisfied(field, declared[name], state[name] ?? undefined) ? declared[name] : (state[name] ?? declared[name]),
+    ];
   });
   const outputs = Object.keys(resource.outputs as Fields).map((name) => [name, state[name]]);
   return Object.fromEntries([...kept, ...outputs].filter(([, value]) => value !== undefined && value !== null));

@@ -1,11 +1,18 @@
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { PulumiProgram, type ProgramOptions, type Simulator, startSimulator, type SimulatorOptions } from "../../testing";
+import {
+  PulumiProgram,
+  type ProgramOptions,
+  type Simulator,
+  startSimulator,
+  type SimulatorOptions,
+} from "../../testing";
 
 /** Looked up at once, since jest names its tests before it runs anything. */
-const cliIsThere = [...(process.env["PATH"] ?? "").split(delimiter), join(process.cwd(), ".engines", "pulumi", "bin")].some(
-  (folder) => folder !== "" && !folder.includes("node_modules") && existsSync(join(folder, "pulumi")),
-);
+const cliIsThere = [
+  ...(process.env["PATH"] ?? "").split(delimiter),
+  join(process.cwd(), ".engines", "pulumi", "bin"),
+].some((folder) => folder !== "" && !folder.includes("node_modules") && existsSync(join(folder, "pulumi")));
 
 export const engines = ["embedded", "pulumi"] as const;
 export type Engine = (typeof engines)[number];
@@ -33,10 +40,22 @@ export interface Stage extends AsyncDisposable {
 }
 
 /** A program, given as JavaScript, on a simulated cloud. It reads what to declare from the variable STORY. */
-export async function stage(engine: Engine, program: string, seeds: SimulatorOptions, options: ProgramOptions = {}): Promise<Stage> {
+export async function stage(
+  engine: Engine,
+  program: string,
+  seeds: SimulatorOptions,
+  options: ProgramOptions = {},
+): Promise<Stage> {
   const cloud = await startSimulator(seeds);
-  const files = { "index.js": `const pulumi = require("@pulumi/pulumi");\nconst hss = require("hss-iac/pulumi");\n${program}` };
-  const opened = await PulumiProgram.inline(files, { cloud, engine, ...options, environment: { HSS_POLL_SECONDS: "1", ...options.environment } });
+  const files = {
+    "index.js": `const pulumi = require("@pulumi/pulumi");\nconst hss = require("hss-iac/pulumi");\n${program}`,
+  };
+  const opened = await PulumiProgram.inline(files, {
+    cloud,
+    engine,
+    ...options,
+    environment: { HSS_POLL_SECONDS: "1", ...options.environment },
+  });
   return {
     cloud,
     program: opened,
@@ -63,5 +82,7 @@ export async function stateOf({ program, cloud }: Stage): Promise<unknown> {
   const resources = await program.resources();
   return resources
     .sort((a, b) => (a.urn < b.urn ? -1 : 1))
-    .map(({ type, name, id, inputs, outputs, dependencies }) => comparable({ type, name, id, inputs, outputs, dependencies }));
+    .map(({ type, name, id, inputs, outputs, dependencies }) =>
+      comparable({ type, name, id, inputs, outputs, dependencies }),
+    );
 }

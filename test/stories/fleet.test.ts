@@ -15,7 +15,6 @@ exports.severities = alarms.severities;
 const text = (hosts: Record<string, string>) =>
   program.replace("SERVERS", `JSON.parse(process.env.SERVERS ?? ${JSON.stringify(JSON.stringify(hosts))})`);
 
-
 const servers = ["web-1", "web-2", "web-3"];
 
 async function fleet(engine: Engine) {
@@ -38,7 +37,11 @@ underEachEngine("a fleet from the first preview to the last quota", async (engin
 
   const up = await infra.up();
   expect(up.outputs).toEqual({ idle: 3, severities: ["critical", "high"] });
-  expect(["web-1", "web-2", "web-3"].map((name) => cloud.server(name).edition)).toEqual(["enterprise", "enterprise", undefined]);
+  expect(["web-1", "web-2", "web-3"].map((name) => cloud.server(name).edition)).toEqual([
+    "enterprise",
+    "enterprise",
+    undefined,
+  ]);
   expect(cloud.calls).toMatchObject({ "POST orders": 1, "PUT alarm-config": 1 });
 
   cloud.resetCalls();
@@ -53,7 +56,12 @@ underEachEngine("a fleet from the first preview to the last quota", async (engin
   const drift = await infra.preview({ refresh: true, expectNoChanges: true, mayFail: true });
   expect(drift).toMatchObject({ exitCode: 7, summary: { update: 2, same: 3 } });
   expect((await infra.drift()).sort((a, b) => (a.resource < b.resource ? -1 : 1))).toEqual([
-    { resource: "AlarmNotification alarms", property: "severities", declared: ["critical", "high"], live: ["critical"] },
+    {
+      resource: "AlarmNotification alarms",
+      property: "severities",
+      declared: ["critical", "high"],
+      live: ["critical"],
+    },
     { resource: "HostProtection web-2", property: "protection", declared: "protected", live: "unprotected" },
   ]);
   expect(await infra.up({ refresh: true })).toMatchObject({ summary: { update: 2, same: 3 } });
@@ -70,10 +78,17 @@ underEachEngine("a fleet from the first preview to the last quota", async (engin
   // Another edition is a change in place, another server another resource.
   cloud.resetCalls();
   expect(await infra.up({ environment: { EDITION: "premium" } })).toMatchObject({ summary: { update: 2, same: 3 } });
-  expect(cloud.requests.filter(({ label }) => label === "POST protection").map(({ body }) => (body as { version: string }).version)).not.toContain("hss.version.null");
+  expect(
+    cloud.requests
+      .filter(({ label }) => label === "POST protection")
+      .map(({ body }) => (body as { version: string }).version),
+  ).not.toContain("hss.version.null");
   const moved = { "web-1": ids["web-1"], "web-2": ids["web-3"] };
   const replaced = await infra.up({ environment: { EDITION: "premium", SERVERS: JSON.stringify(moved) } });
-  expect(replaced.steps.find(({ resource }) => resource === "HostProtection web-2")).toMatchObject({ op: "replace", why: { replaces: ["hostId"] } });
+  expect(replaced.steps.find(({ resource }) => resource === "HostProtection web-2")).toMatchObject({
+    op: "replace",
+    why: { replaces: ["hostId"] },
+  });
   expect(["web-2", "web-3"].map((name) => cloud.server(name).protection)).toEqual(["unprotected", "protected"]);
 
   expect(await infra.destroy()).toMatchObject({ summary: { delete: 5 } });
@@ -87,5 +102,10 @@ sameUnderBothEngines("the same fleet ends in the same state and the same cloud",
   set.cloud.server("web-2").protection = "off";
   await set.program.up({ refresh: true });
   const calls = Object.keys(set.cloud.calls).sort();
-  return { state: await stateOf(set), servers: set.cloud.servers.map((server) => ({ ...server.toJSON(), quotaId: undefined })), alarms: set.cloud.alarms().toJSON(), calls };
+  return {
+    state: await stateOf(set),
+    servers: set.cloud.servers.map((server) => ({ ...server.toJSON(), quotaId: undefined })),
+    alarms: set.cloud.alarms().toJSON(),
+    calls,
+  };
 });

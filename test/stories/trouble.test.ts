@@ -3,7 +3,10 @@ import { type Engine, stage, underEachEngine } from "./engines";
 const one = (resource: string, args: string) => `new hss.${resource}("it", ${args});`;
 const failed = { mayFail: true };
 const errors = (run: { diagnostics: { severity: string; message: string }[] }) =>
-  run.diagnostics.filter(({ severity }) => severity === "error").map(({ message }) => message).join("\n");
+  run.diagnostics
+    .filter(({ severity }) => severity === "error")
+    .map(({ message }) => message)
+    .join("\n");
 
 underEachEngine("a wrong resource is told everything at once, before any call", async (engine) => {
   await using set = await stage(
@@ -25,12 +28,19 @@ underEachEngine("a server that cannot be protected fails alone, and the next run
   await using set = await stage(
     engine,
     'for (const hostId of process.env.HOSTS.split(",")) new hss.HostProtection(hostId, { hostId, edition: "enterprise" });',
-    { servers: [{ name: "web-1", id: "web-1" }, { name: "web-2", id: "web-2", status: "stopped" }] },
+    {
+      servers: [
+        { name: "web-1", id: "web-1" },
+        { name: "web-2", id: "web-2", status: "stopped" },
+      ],
+    },
     { environment: { HOSTS: "web-1,web-2" } },
   );
   const first = await set.program.up(failed);
   expect(first.ok).toBe(false);
-  expect(errors(first)).toMatch(/Server web-2 \(web-2\) is stopped; HSS opens protection of running servers only, and it is unprotected/);
+  expect(errors(first)).toMatch(
+    /Server web-2 \(web-2\) is stopped; HSS opens protection of running servers only, and it is unprotected/,
+  );
   expect(set.cloud.servers.map(({ protection }) => protection)).toEqual(["protected", "unprotected"]);
 
   set.cloud.server("web-2").status = "running";
@@ -41,24 +51,41 @@ underEachEngine("a server that cannot be protected fails alone, and the next run
 underEachEngine("an order that is not through is remembered, and the next run goes on with it", async (engine) => {
   await using set = await stage(engine, one("Quota", '{ edition: "enterprise", count: 2 }'), { orderSeconds: 3600 });
   // The wait of five minutes passes at once: the cloud's answer to the first look at the order is an outage that lasts.
-  set.cloud.faults.add({ operation: "GET order", times: 1, kind: "reply", status: 403, body: { error_code: "CBC.0151", error_msg: "no right" } });
+  set.cloud.faults.add({
+    operation: "GET order",
+    times: 1,
+    kind: "reply",
+    status: 403,
+    body: { error_code: "CBC.0151", error_msg: "no right" },
+  });
   const first = await set.program.up(failed);
   expect(first.ok).toBe(false);
-  expect(errors(first)).toMatch(/Order \S+ was placed, but is still sent .*It is remembered: run again to go on waiting; nothing is ordered twice/);
-  expect((await set.program.resources()).find(({ name }) => name === "it")).toMatchObject({ outputs: { pendingOrder: { count: 2 } } });
+  expect(errors(first)).toMatch(
+    /Order \S+ was placed, but is still sent .*It is remembered: run again to go on waiting; nothing is ordered twice/,
+  );
+  expect((await set.program.resources()).find(({ name }) => name === "it")).toMatchObject({
+    outputs: { pendingOrder: { count: 2 } },
+  });
 
   set.cloud.advance(3600);
   await set.program.up();
   expect(set.cloud.calls["POST orders"]).toBe(1);
   expect(set.cloud.quotas).toHaveLength(2);
-  expect((await set.program.resources()).find(({ name }) => name === "it")?.outputs).toMatchObject({ count: 2, idle: 2 });
+  expect((await set.program.resources()).find(({ name }) => name === "it")?.outputs).toMatchObject({
+    count: 2,
+    idle: 2,
+  });
 });
 
 underEachEngine("a server that vanished is created anew by a refresh, once it is back", async (engine) => {
-  await using set = await stage(engine, one("HostProtection", '{ hostId: "web-1", edition: "basic" }'), { servers: [{ name: "web-1", id: "web-1" }] });
+  await using set = await stage(engine, one("HostProtection", '{ hostId: "web-1", edition: "basic" }'), {
+    servers: [{ name: "web-1", id: "web-1" }],
+  });
   await set.program.up();
   set.cloud.server("web-1").delete();
-  expect(await set.program.drift()).toEqual([{ resource: "HostProtection it", property: "", declared: "present", live: undefined }]);
+  expect(await set.program.drift()).toEqual([
+    { resource: "HostProtection it", property: "", declared: "present", live: undefined },
+  ]);
   set.cloud.addServer({ name: "web-1", id: "web-1" });
   await set.program.up({ refresh: true });
   expect(set.cloud.server("web-1").protection).toBe("protected");
@@ -75,16 +102,26 @@ underEachEngine("an adopted protection is changed as declared, and kept on destr
 });
 
 async function withSecrets(engine: Engine) {
-  const credentials = { accessKey: "AKFROMSTACKCONFIG000", secretKey: "skFromTheStacksConfiguration", securityToken: "tokenFromTheStack" };
-  const set = await stage(engine, one("HostProtection", '{ hostId: "web-1", edition: "basic" }') + 'exports.risk = hss.getHosts().then((all) => all.length);', { servers: [{ name: "web-1", id: "web-1" }], credentials: [credentials] }, {
-    config: {
-      "hss:accessKey": credentials.accessKey,
-      "hss:secretKey": { secret: credentials.secretKey },
-      "hss:securityToken": { secret: credentials.securityToken },
+  const credentials = {
+    accessKey: "AKFROMSTACKCONFIG000",
+    secretKey: "skFromTheStacksConfiguration",
+    securityToken: "tokenFromTheStack",
+  };
+  const set = await stage(
+    engine,
+    one("HostProtection", '{ hostId: "web-1", edition: "basic" }') +
+      "exports.risk = hss.getHosts().then((all) => all.length);",
+    { servers: [{ name: "web-1", id: "web-1" }], credentials: [credentials] },
+    {
+      config: {
+        "hss:accessKey": credentials.accessKey,
+        "hss:secretKey": { secret: credentials.secretKey },
+        "hss:securityToken": { secret: credentials.securityToken },
+      },
+      // The stack's configuration comes before the environment.
+      environment: { HUAWEICLOUD_SDK_AK: "wrong", HUAWEICLOUD_SDK_SK: "wrong", HW_ACCESS_KEY: "", HW_SECRET_KEY: "" },
     },
-    // The stack's configuration comes before the environment.
-    environment: { HUAWEICLOUD_SDK_AK: "wrong", HUAWEICLOUD_SDK_SK: "wrong", HW_ACCESS_KEY: "", HW_SECRET_KEY: "" },
-  });
+  );
   return { set, secrets: [credentials.secretKey, credentials.securityToken] };
 }
 
@@ -92,15 +129,27 @@ underEachEngine("credentials of the stack's configuration work, and show up nowh
   const { set, secrets } = await withSecrets(engine);
   await using _closing = set;
   const runs = [await set.program.preview(), await set.program.up()];
-  set.cloud.faults.add({ operation: "GET hosts", kind: "reply", status: 401, body: { error_code: "APIGW.0301", error_msg: "bad signature" } });
+  set.cloud.faults.add({
+    operation: "GET hosts",
+    kind: "reply",
+    status: 401,
+    body: { error_code: "APIGW.0301", error_msg: "bad signature" },
+  });
   runs.push(await set.program.refresh({ mayFail: true }));
   expect(runs.map(({ ok }) => ok)).toEqual([true, true, false]);
-  const everything = JSON.stringify([runs, await set.program.export(), await set.program.resources(), set.cloud.requests]);
+  const everything = JSON.stringify([
+    runs,
+    await set.program.export(),
+    await set.program.resources(),
+    set.cloud.requests,
+  ]);
   for (const secret of secrets) expect(everything).not.toContain(secret);
 });
 
 underEachEngine("the text that leads from a state to its provider is what it always was", async (engine) => {
-  await using set = await stage(engine, one("HostProtection", '{ hostId: "web-1", edition: "basic" }'), { servers: [{ name: "web-1", id: "web-1" }] });
+  await using set = await stage(engine, one("HostProtection", '{ hostId: "web-1", edition: "basic" }'), {
+    servers: [{ name: "web-1", id: "web-1" }],
+  });
   await set.program.up();
   const [resource] = (await set.program.resources()).filter(({ name }) => name === "it");
   expect(resource).toMatchObject({
