@@ -60,7 +60,11 @@ suite(`the official Python SDK${reason === undefined ? "" : ` (skipped: ${reason
     });
     const { accessKey, secretKey } = cloud.credentials;
     const story = [join(folder, "story.py"), cloud.url, cloud.region, accessKey, secretKey];
-    const { stdout } = await promisify(execFile)(python, ["-B", ...story], { maxBuffer: 2 ** 26 });
+    const { stdout } = await promisify(execFile)(python, ["-B", ...story], {
+      maxBuffer: 2 ** 26,
+      // The SDK keeps an application ID in the home folder; this one is thrown away with the environment.
+      env: { ...process.env, HOME: environment },
+    });
     ({ results, errors } = JSON.parse(stdout) as { results: Result[]; errors: Result[] });
   }, 120_000);
 
