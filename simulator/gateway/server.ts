@@ -106,7 +106,7 @@ const troubles: Record<string, [status: number, code: string, message: string]> 
   "504": [504, "APIGW.0201", "The backend did not answer in time"],
 };
 
-/** What a fault answers in the operation's place. */
+/** What a fault answers in the operation's place; a trouble of the gateway is thrown. */
 function faultAnswer(fault: Fault): Answer | undefined {
   if (fault.kind === "reply") {
     const body = fault.body as object | string | undefined;
@@ -116,8 +116,7 @@ function faultAnswer(fault: Fault): Answer | undefined {
   if (!trouble) return undefined;
   const [status, code, message] = trouble;
   const wait = fault.kind === "429" ? fault.retryAfterSeconds : undefined;
-  const headers = wait === undefined ? undefined : { "retry-after": String(wait) };
-  return { status, body: { error_msg: message, error_code: code }, ...(headers && { headers }) };
+  throw gatewayError(status, code, message, wait === undefined ? {} : { "retry-after": String(wait) });
 }
 
 function breakOff(reply: FastifyReply): void {
