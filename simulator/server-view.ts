@@ -93,7 +93,6 @@ export class ServerView {
       (quota) => quota.edition === edition && quota.hostId === undefined && isUsable(cloud, quota, server),
     );
     openFreely(cloud, server, edition, idle ? "prePaid" : edition === "basic" ? undefined : "postPaid", idle);
-    if (edition === "wtp") server.webTamper ??= { policy: {} };
   }
   get chargingMode(): ChargingMode | undefined {
     return this.live.protection?.chargingMode;

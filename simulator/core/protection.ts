@@ -52,7 +52,7 @@ export function openFreely(
     openedAt: cloud.now(),
     degradation: undefined,
   };
-  if (edition !== "wtp") server.webTamper = undefined;
+  server.webTamper = edition === "wtp" ? (server.webTamper ?? { policy: {} }) : undefined;
   server.ignored = false;
 }
 
@@ -145,7 +145,6 @@ function apply(
     protection.chargingMode === chargingMode &&
     (chargingMode === "postPaid" || protection.quotaId === quota?.id);
   if (!asIs) openFreely(cloud, server, request.edition, chargingMode, quota);
-  if (request.edition === "wtp") server.webTamper ??= { policy: {} };
   if (request.edition === "wtp" && request.policy) server.webTamper = { policy: request.policy };
   const bound = cloud.quotas.get(server.protection?.quotaId ?? "");
   if (bound && chargingMode === "postPaid") {

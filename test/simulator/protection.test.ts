@@ -257,6 +257,17 @@ describe("web tamper protection", () => {
     expect(it.cloud.server("web").protection).toBe("unprotected");
   });
 
+  test("the dynamic part is switched by itself, on Linux and where web tamper protection is open", async () => {
+    await using it = await start({ servers: [{ name: "web", edition: "wtp" }, "bare"] });
+    const dynamic = (name: string, status: boolean) =>
+      it.post("webtamper/rasp/status", { status, host_id_list: [it.id(name)] });
+    expect(await dynamic("bare", true)).toMatchObject(refusal("HSS.0001", "closed"));
+    expect(await dynamic("web", true)).toMatchObject(done);
+    expect((await it.get("webtamper/hosts", { rasp_status: "opened" })).json.total_num).toBe(1);
+    expect(await dynamic("web", false)).toMatchObject(done);
+    expect((await it.get("webtamper/hosts", { rasp_status: "opened" })).json.total_num).toBe(0);
+  });
+
   test("opens with directories, which follow the rules of their system", async () => {
     await using it = await start({ servers: ["web", { name: "win", os: "Windows" }] });
     const batch = (hosts: string[], more: object = {}) =>

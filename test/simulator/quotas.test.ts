@@ -129,6 +129,16 @@ test("a quota with automatic renewal goes on for another period, until it is swi
   });
 });
 
+test("a quota whose end is moved lives until its new end", async () => {
+  await using it = await start({ quotas: [{ edition: "premium", expiresInDays: 1, id: "q" }] });
+  const quota = it.cloud.quota("q");
+  quota.expiresAt += 2 * day * 1000;
+  it.cloud.advance(3 * day - 1);
+  expect(quota.state).toBe("normal");
+  it.cloud.advance(1);
+  expect(quota.state).toBe("expired");
+});
+
 test("the end of a trial leaves its host unprotected at once; the host shows the moment", async () => {
   await using it = await start({
     servers: ["web", "other"],

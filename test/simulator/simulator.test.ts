@@ -56,6 +56,22 @@ test("reset brings everything back, time and memory of calls too", async () => {
   expect([it.cloud.now(), it.cloud.calls, it.cloud.requests, it.cloud.faults.unmet()]).toEqual([started, {}, [], []]);
 });
 
+test("after a reset chance repeats itself", async () => {
+  await using it = await start({ servers: ["web"], quotas: [{ edition: "premium", count: 50 }] });
+  const choices = async () => {
+    const chosen = [];
+    for (let turn = 0; turn < 4; turn++) {
+      await it.protect([it.id("web")], { version: "hss.version.null" });
+      await it.protect([it.id("web")], { version: "hss.version.premium", charging_mode: "packet_cycle" });
+      chosen.push(it.cloud.server("web").quotaId);
+    }
+    return chosen;
+  };
+  const first = await choices();
+  it.cloud.reset();
+  expect(await choices()).toEqual(first);
+});
+
 test("calls are counted by short names and remembered without secrets", async () => {
   await using it = await start({ servers: ["web"] });
   await it.get("host-management/hosts", { host_name: "web" });
