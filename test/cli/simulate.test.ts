@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { simulatorOptions, UsageError } from "../../cli/simulate";
+import { callLine, simulatorOptions, UsageError } from "../../cli/simulate";
 
 const main = join(__dirname, "../../cli/main.ts");
 const flags = { servers: "8", seed: "hss", rateLimit: "off", port: "0", region: "cn-north-4", latency: "0" };
@@ -121,4 +121,21 @@ describe("its options", () => {
     expect(problemsOf({ fleet: fleetFile("{") })).toEqual([expect.stringContaining("JSON")]);
     expect(problemsOf({ fleet: "/nowhere/fleet.json" })).toEqual([expect.stringContaining("ENOENT")]);
   });
+});
+
+test("a call on one line: when, how it ended, what was asked", () => {
+  const request = {
+    time: Date.UTC(2026, 0, 1, 8, 30),
+    label: "GET hosts",
+    operation: "ListHostStatus",
+    method: "GET",
+    path: "/v5/p/host-management/hosts",
+    query: { limit: "200" },
+    body: undefined,
+    status: 429,
+    code: "APIGW.0308",
+  };
+  const bare = (line: string) => line.replace(/\u001b\[\d+m/g, "");
+  expect(bare(callLine(request))).toBe("08:30:00 429 GET hosts APIGW.0308 limit=200");
+  expect(bare(callLine({ ...request, status: 0, code: undefined, query: {} }))).toBe("08:30:00 broken off GET hosts");
 });

@@ -207,3 +207,21 @@ test("a deleted server is gone and its quota idle", async () => {
   expect(() => server.agent).toThrow("deleted");
   expect(() => it.cloud.server("web")).toThrow("no server");
 });
+
+test("ECS lists pages by number, filters, and answers for unknown ids with a fault", async () => {
+  await using it = await start({ servers: ["a", "b", { name: "c", insideHuaweiCloud: false }] });
+  const list = async (query: Record<string, string | number>) =>
+    (await it.get(`/v1/${it.cloud.projectId}/cloudservers/detail`, query)).json;
+  const names = async (query: Record<string, string | number>) =>
+    (await list(query)).servers.map((server: { name: string }) => server.name);
+  expect(await names({})).toEqual(["a", "b"]);
+  expect(await names({ limit: 1, offset: 0 })).toEqual(["a"]);
+  expect(await names({ limit: 1, offset: 2 })).toEqual(["b"]);
+  expect(await names({ marker: it.id("a") })).toEqual(["b"]);
+  expect(await names({ name: "b" })).toEqual(["b"]);
+  const { servers } = await list({ server_id: `${it.id("b")},nobody` });
+  expect(servers).toEqual([
+    expect.objectContaining({ name: "b", status: "ACTIVE" }),
+    { id: "nobody", fault: expect.objectContaining({ code: 404 }) },
+  ]);
+});

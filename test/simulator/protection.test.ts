@@ -314,3 +314,14 @@ test("container protection needs a charging mode and has quotas of its own categ
   expect((await it.get("billing/quotas-detail", { category: "container_resource" })).json.total_num).toBe(1);
   expect((await it.get("billing/quotas-detail", { resource_id: "box" })).json.total_num).toBe(1);
 });
+
+test("twenty thousand hosts are opened in one call, each with a quota of its own", async () => {
+  const count = 20_000;
+  const servers = Array.from({ length: count }, (_, index) => `host-${index}`);
+  await using it = await start({ servers, quotas: [{ edition: "premium", count }] });
+  const ids = it.cloud.servers.map(({ id }) => id);
+  const from = performance.now();
+  expect(await it.protect(ids, open("premium"))).toMatchObject(done);
+  expect(performance.now() - from).toBeLessThan(5_000);
+  expect(new Set(it.cloud.servers.map(({ quotaId }) => quotaId)).size).toBe(count);
+});

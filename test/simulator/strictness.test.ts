@@ -1,3 +1,5 @@
+import { checkReply } from "../../simulator/gateway/reply-check";
+import { servedOperations } from "../../simulator";
 import { refusal, start } from "./cloud";
 import { send } from "./signed-client";
 
@@ -118,5 +120,21 @@ test("an event list takes larger pages and needs its category", async () => {
   expect(await it.get("event/events")).toMatchObject(refusal("HSS.0001", "query.category"));
   expect(await it.get("event/events", { category: "host", event_types: [7] })).toMatchObject(
     refusal("HSS.0001", "query.event_types[0]"),
+  );
+});
+
+test("the simulator's own replies are held against the reference", () => {
+  const spec = (name: string) =>
+    servedOperations.find((operation) => operation.name === name)?.spec ?? { method: "", path: "" };
+  const host = { host_id: "h", agent_status: "online", public_ip: "" };
+  const reply = (change: object) => () =>
+    checkReply(spec("ListHostStatus"), { total_num: 1, data_list: [{ ...host, ...change }] });
+  expect(reply({})).not.toThrow();
+  expect(reply({ colour: "red" })).toThrow("reply.data_list[0].colour");
+  expect(reply({ agent_status: "asleep" })).toThrow("reply.data_list[0].agent_status");
+  expect(reply({ open_time: "now" })).toThrow("reply.data_list[0].open_time");
+  expect(() => checkReply(spec("SwitchHostsProtectStatus"), { done: true })).toThrow("reply.done");
+  expect(() => checkReply(spec("ShowProductdataOfferingInfos"), [{ charging_mode: "gift" }])).toThrow(
+    "reply[0].charging_mode",
   );
 });

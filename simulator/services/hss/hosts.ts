@@ -1,5 +1,12 @@
 import { canUpgrade } from "../../core/agents";
-import { editionFromWire, editionOrder, unprotectedVersion, wireCharging, wirePower } from "../../core/editions";
+import {
+  editionFromWire,
+  editionOrder,
+  unprotectedVersion,
+  wireCharging,
+  wireEdition,
+  wirePower,
+} from "../../core/editions";
 import { interruption } from "../../core/protection";
 import type { ServerRecord } from "../../core/records";
 import { exact, fuzzy, page, sees, type Call, type Operations } from "../operation";
@@ -129,6 +136,8 @@ export const hostOperations: Operations = {
       (server) =>
         (server.clusterId !== "" || server.protection?.edition === "container") &&
         fuzzy(query["host_name"], server.name) &&
+        exact(query["version"], wireEdition(server.protection?.edition)) &&
+        exact(query["container_node"], server.clusterId !== "") &&
         (query["agent_status"] === undefined || agentTest(query["agent_status"])(server)) &&
         exact(query["protect_status"], server.protection?.edition === "container" ? "opened" : "closed") &&
         exact(query["container_tags"], server.clusterId ? "cce" : "other"),
