@@ -25,6 +25,17 @@ test("paging: 10 unless asked, up to 200, records counted from the offset", asyn
   expect(await it.get("host-management/hosts", { limit: 201 })).toMatchObject(refusal("HSS.0001", "query.limit"));
 });
 
+test("pages can be made small, so that few records need several", async () => {
+  await using it = await start({ servers: Array.from({ length: 5 }, (_, index) => `web-${index}`), pageLimit: 2 });
+  const sizes = [];
+  for (const offset of [0, 2, 4, 5]) {
+    const { json } = await it.get("host-management/hosts", { limit: 200, offset });
+    expect(json.total_num).toBe(5);
+    sizes.push(json.data_list.length);
+  }
+  expect(sizes).toEqual([2, 2, 1, 0]);
+});
+
 test("every filter keeps the right hosts", async () => {
   await using it = await start({
     servers: [

@@ -160,6 +160,11 @@ test.each([
   expect(await it[method === "PUT" ? "put" : "post"](path, { enabled: true })).toMatchObject(done);
   expect((await it.get(path)).json).toEqual({ enabled: true });
   expect((await it.get(path, { enterprise_project_id: "eps-1" })).json).toEqual({ enabled: false });
+  const before = (await start()).cloud;
+  expect(it.cloud.snapshot()).not.toEqual(before.snapshot());
+  await it[method === "PUT" ? "put" : "post"](path, { enabled: false });
+  expect(it.cloud.snapshot()).toEqual(before.snapshot());
+  await before.close();
 });
 
 test("a switch that does not exist is refused", async () => {
@@ -190,6 +195,19 @@ test("host groups are made without an answer, found by name, and gone with HSS.1
   expect(await remove()).toMatchObject(done);
   expect(await remove()).toMatchObject(refusal("HSS.1019"));
   expect((await it.host(it.id("db"))).group_id).toBeUndefined();
+});
+
+test("a host is in one group: joining another takes it out of the first", async () => {
+  await using it = await start({ servers: ["web"] });
+  for (const group_name of ["old", "new"]) {
+    await it.post("host-management/groups", { group_name, host_id_list: [it.id("web")] });
+  }
+  const groups = (await it.get("host-management/groups")).json.data_list;
+  expect(groups.map((group: { host_num: number }) => group.host_num)).toEqual([0, 1]);
+  expect(await it.post("host-management/groups", { group_name: "bad", host_id_list: ["nobody"] })).toMatchObject(
+    refusal("HSS.1008"),
+  );
+  expect((await it.get("host-management/groups")).json.total_num).toBe(2);
 });
 
 test("policy groups are copied from premium ones, used by fitting hosts, and deleted when unused", async () => {
