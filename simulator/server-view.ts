@@ -26,6 +26,7 @@ export class ServerView {
 
   private get live(): ServerRecord {
     this.cloud.settle();
+    this.cloud.touch();
     if (this.cloud.servers.get(this.record.id) !== this.record)
       throw new Error(`the server ${this.record.name} has been deleted`);
     return this.record;

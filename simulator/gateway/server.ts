@@ -83,6 +83,7 @@ function answer(gateway: Gateway, operation: ServedOperation, request: FastifyRe
       body = { ...body, host_id_list: ids.slice(0, Math.floor(ids.length / 2)) };
     }
     cloud.settle();
+    if (request.method !== "GET") cloud.touch();
     const enterpriseProjectId = (parameters.query["enterprise_project_id"] as string | undefined) ?? "0";
     const result = operation.handle({ cloud, ...parameters, body, headers, enterpriseProjectId });
     cloud.settle();

@@ -21,17 +21,12 @@ export type Operations = Record<string, Handler>;
 export const sees = (call: Call, enterpriseProjectId: string) =>
   call.enterpriseProjectId === "all_granted_eps" || call.enterpriseProjectId === enterpriseProjectId;
 
-/** HSS's paging: `offset` counts records, `limit` is 10 to 200, 10 when absent. `end` is the first record after the page. */
-export function pageBounds({ cloud, query }: Call): { offset: number; end: number } {
+/** One page of a list, and how long the list is: `offset` counts records, `limit` is 10 to 200, 10 when absent. */
+export function page<Item>(call: Call, items: readonly Item[]): { total_num: number; data_list: Item[] } {
+  const { cloud, query } = call;
   const limit = Math.min((query["limit"] as number | undefined) ?? 10, cloud.options.pageLimit ?? 200);
   const offset = (query["offset"] as number | undefined) ?? 0;
-  return { offset, end: offset + limit };
-}
-
-/** One page of a list, and how long the list is. */
-export function page<Item>(call: Call, items: readonly Item[]): { total_num: number; data_list: Item[] } {
-  const { offset, end } = pageBounds(call);
-  return { total_num: items.length, data_list: items.slice(offset, end) };
+  return { total_num: items.length, data_list: items.slice(offset, offset + limit) };
 }
 
 /** Name filters of HSS match anywhere in the name. */

@@ -4,6 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { callLine, simulatorOptions, UsageError } from "../../cli/simulate";
 
+// Each command compiles the program afresh, which takes its time on a busy machine.
+jest.setTimeout(90_000);
+
 const main = join(__dirname, "../../cli/main.ts");
 const flags = { servers: "8", seed: "hss", rateLimit: "off", port: "0", region: "cn-north-4", latency: "0" };
 

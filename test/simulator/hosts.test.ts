@@ -12,6 +12,31 @@ test("enterprise projects: absent means the default one, all_granted_eps means a
   expect(await names({ enterprise_project_id: "all_granted_eps" })).toEqual(["web", "far"]);
 });
 
+test("a list read before is not what a changed fleet reads", async () => {
+  await using it = await start({ servers: ["web", { name: "late", appearsAfterSeconds: 10 }] });
+  const names = async () =>
+    (await it.get("host-management/hosts", { limit: 10 })).json.data_list.map(
+      (host: { host_name: string }) => host.host_name,
+    );
+  expect(await names()).toEqual(["web"]);
+  it.cloud.advance(10);
+  expect(await names()).toEqual(["web", "late"]);
+  it.cloud.addServer("added");
+  expect(await names()).toEqual(["web", "late", "added"]);
+  const web = it.cloud.server("web");
+  web.enterpriseProjectId = "eps-1";
+  expect(await names()).toEqual(["late", "added"]);
+  web.enterpriseProjectId = "0";
+  it.cloud.server("late").known = false;
+  expect(await names()).toEqual(["web", "added"]);
+  await it.post(`/v1.1/${it.cloud.projectId}/cloudservers`, { server: { name: "made" } });
+  expect(await names()).toEqual(["web", "added", "made"]);
+  it.cloud.server("added").delete();
+  expect(await names()).toEqual(["web", "made"]);
+  it.cloud.reset();
+  expect(await names()).toEqual(["web"]);
+});
+
 test("paging: 10 unless asked, up to 200, records counted from the offset", async () => {
   await using it = await start({ servers: Array.from({ length: 25 }, (_, index) => `web-${index}`) });
   const page = async (query: Record<string, number>) => (await it.get("host-management/hosts", query)).json;

@@ -9,7 +9,7 @@ import {
 } from "../../core/editions";
 import { interruption } from "../../core/protection";
 import type { ServerRecord } from "../../core/records";
-import { exact, fuzzy, page, pageBounds, sees, type Call, type Operations } from "../operation";
+import { exact, fuzzy, page, sees, type Call, type Operations } from "../operation";
 import { detectResult, groupName, hostView, policyGroupName, protectStatus, riskCount } from "./host-view";
 
 type Test = (server: ServerRecord) => boolean;
@@ -72,31 +72,11 @@ function filterTests({ cloud, query }: Call): Test[] {
 }
 
 /** The hosts that HSS knows and the call may see, in the order in which they came. */
-export function visibleHosts(call: Call): ServerRecord[] {
-  const visible: ServerRecord[] = [];
-  for (const server of call.cloud.servers.values()) {
-    if (server.known && sees(call, server.enterpriseProjectId)) visible.push(server);
-  }
-  return visible;
-}
+export const visibleHosts = ({ cloud, enterpriseProjectId }: Call) => cloud.visibleServers(enterpriseProjectId);
 
 interface Listed {
   total_num: number;
   data_list: ServerRecord[];
-}
-
-/** One page, in one walk: with a hundred thousand hosts, lists of them all would be the slow part. */
-function walkedPage(call: Call, tests: Test[]): Listed {
-  const { offset, end } = pageBounds(call);
-  const data_list: ServerRecord[] = [];
-  let total_num = 0;
-  for (const server of call.cloud.servers.values()) {
-    if (!server.known || !sees(call, server.enterpriseProjectId)) continue;
-    if (tests.length > 0 && !tests.every((test) => test(server))) continue;
-    if (total_num >= offset && total_num < end) data_list.push(server);
-    total_num++;
-  }
-  return { total_num, data_list };
 }
 
 function listedHosts(call: Call): Listed {
@@ -108,12 +88,13 @@ function listedHosts(call: Call): Listed {
     const seen = server?.known && sees(call, server.enterpriseProjectId) && tests.every((test) => test(server));
     return page(call, seen ? [server] : []);
   }
-  if (query["sort_key"] !== "risk_num") return walkedPage(call, tests);
+  const visible = visibleHosts(call);
+  const matching = tests.length === 0 ? visible : visible.filter((server) => tests.every((test) => test(server)));
+  if (query["sort_key"] !== "risk_num") return page(call, matching);
   const direction = query["sort_dir"] === "asc" ? 1 : -1;
-  const matching = visibleHosts(call).filter((server) => tests.every((test) => test(server)));
   return page(
     call,
-    matching.sort((a, b) => direction * (riskCount(a) - riskCount(b))),
+    [...matching].sort((a, b) => direction * (riskCount(a) - riskCount(b))),
   );
 }
 
@@ -128,7 +109,10 @@ export const hostOperations: Operations = {
   ListHostStatus(call) {
     const { cloud, query } = call;
     // A forced sync with ECS: servers that HSS would have learnt of later are there at once.
-    if (query["refresh"] === true) for (const server of cloud.servers.values()) server.known = true;
+    if (query["refresh"] === true) {
+      cloud.touch();
+      for (const server of cloud.servers.values()) server.known = true;
+    }
     const { total_num, data_list } = listedHosts(call);
     return {
       total_num,
