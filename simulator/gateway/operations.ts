@@ -151,7 +151,7 @@ const labels: Record<string, string> = {
   StartProtection: "POST ransomware-open",
   StopProtection: "POST ransomware-close",
   ListProtectionServer: "GET ransomware-servers",
-  ListRansomwareProtectionNodes: "GET ransomware-servers",
+  ListRansomwareProtectionNodes: "GET ransomware-nodes",
   AddProtectionPolicy: "POST ransomware-policy",
   UpdateProtectionPolicy: "PUT ransomware-policy",
   DeleteProtectionPolicy: "DELETE ransomware-policy",

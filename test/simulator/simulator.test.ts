@@ -1,5 +1,5 @@
 import { request } from "undici";
-import { startSimulator, type SimulatorOptions } from "../../simulator";
+import { servedOperations, startSimulator, type SimulatorOptions } from "../../simulator";
 import { start } from "./cloud";
 import { client } from "./signed-client";
 
@@ -92,6 +92,11 @@ test("calls are counted by short names and remembered without secrets", async ()
   expect(JSON.stringify(it.cloud.requests)).not.toMatch(/sesame|c2VjcmV0|Signature/);
   it.cloud.resetCalls();
   expect(it.cloud.calls).toEqual({});
+});
+
+test("no two operations are counted, or limited, under one name", () => {
+  const labels = servedOperations.map(({ label }) => label);
+  expect(labels.filter((label, index) => labels.indexOf(label) !== index)).toEqual([]);
 });
 
 test("the environment leads a client here", async () => {
