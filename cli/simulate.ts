@@ -57,7 +57,8 @@ export function simulatorOptions(flags: Flags, stray: readonly string[] = []): S
 export function greeting(cloud: Simulator, rateLimit: SimulatorOptions["rateLimit"]): string {
   const names = cloud.servers.map((server) => server.name);
   const shown = names.length > 6 ? `${names.slice(0, 3).join(", ")} … ${names.at(-1)}` : names.join(", ");
-  const limit = rateLimit === "documented" ? "5 calls a minute to each HSS API" : `limit ${String(rateLimit)}`;
+  const perMinute = rateLimit === "documented" ? 5 : rateLimit;
+  const limit = perMinute === "off" ? "no call limit" : `${String(perMinute)} calls a minute to each HSS API`;
   const curl = (method: string, path: string, body?: string) =>
     `  curl ${method === "GET" ? "" : `-X ${method} `}${cloud.url}/simulator/${path}${body ? ` -d '${body}'` : ""}`;
   const some = names[Math.min(1, names.length - 1)] ?? "web-1";

@@ -121,7 +121,9 @@ export function addAdmin(app: FastifyInstance, simulator: Simulator, faults: Fau
     kinds.push("reset-before", "reset-after", "partial", "half-done", "reply");
     const kind = String(body["kind"]);
     if (!kinds.includes(kind)) throw new Refused(`kind is none of ${kinds.join(", ")}`);
-    simulator.faults.add({ ...body, kind } as Fault);
+    // JSON has no infinity.
+    const times = body["times"] === "always" ? { times: Infinity } : {};
+    simulator.faults.add({ ...body, ...times, kind } as Fault);
     return faults.list();
   });
   on("DELETE", "/faults", () => simulator.faults.clear());

@@ -26,6 +26,7 @@ export class ServerView {
 
   private get live(): ServerRecord {
     this.cloud.settle();
+    this.cloud.touch();
     if (this.cloud.servers.get(this.record.id) !== this.record)
       throw new Error(`the server ${this.record.name} has been deleted`);
     return this.record;
@@ -93,7 +94,6 @@ export class ServerView {
       (quota) => quota.edition === edition && quota.hostId === undefined && isUsable(cloud, quota, server),
     );
     openFreely(cloud, server, edition, idle ? "prePaid" : edition === "basic" ? undefined : "postPaid", idle);
-    if (edition === "wtp") server.webTamper ??= { policy: {} };
   }
   get chargingMode(): ChargingMode | undefined {
     return this.live.protection?.chargingMode;

@@ -17,14 +17,15 @@ export interface Snapshot {
   orders?: Record<string, unknown>[];
 }
 
-/** Maps and sets as plain data, records in the order of their keys, so that equal states look equal. */
+/** Maps and sets as plain data in the order of their keys, so that equal states look equal. */
 function plain(value: unknown): unknown {
-  if (value instanceof Map) return plain(Object.fromEntries(value));
-  if (value instanceof Set) return [...value].sort();
-  if (Array.isArray(value)) return value.map(plain);
   if (typeof value !== "object" || value === null) return value;
-  const entries = Object.entries(value).filter(([, item]) => item !== undefined);
-  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, item]) => [key, plain(item)]));
+  if (Array.isArray(value)) return value.map(plain);
+  if (value instanceof Set) return [...value].sort();
+  const result: Record<string, unknown> = {};
+  const entries = value instanceof Map ? [...value].sort(([a], [b]) => (a < b ? -1 : 1)) : Object.entries(value);
+  for (const [key, item] of entries) if (item !== undefined) result[key as string] = plain(item);
+  return result;
 }
 
 const records = (all: Iterable<object>) => [...all].map((record) => plain(record) as Record<string, unknown>);

@@ -51,6 +51,7 @@ export class Cloud {
   readonly schedule = new Schedule();
   random: Random;
   private settledAt = 0;
+  private readonly visible = new Map<string, readonly ServerRecord[]>();
   private readonly counters = new Map<string, number>();
 
   constructor(readonly options: SimulatorOptions) {
@@ -85,6 +86,7 @@ export class Cloud {
     this.clock.reset();
     this.random = new Random(this.seed);
     this.counters.clear();
+    this.touch();
     this.settledAt = this.clock.now();
     seedCloud(this, this.options);
     this.settle();
@@ -100,8 +102,30 @@ export class Cloud {
     const now = this.clock.now();
     this.schedule.runUntil(now, (at) => {
       this.settledAt = Math.max(this.settledAt, at);
+      this.touch();
     });
     this.settledAt = Math.max(this.settledAt, now);
+  }
+
+  /** Says that servers may be about to change: called before anything but a plain read. */
+  touch(): void {
+    this.visible.clear();
+  }
+
+  /**
+   * The hosts that HSS knows in one enterprise project, or in all of them, in the order in which they came. Kept until
+   * something may change, so that reading a large fleet page by page does not gather it anew for each page.
+   */
+  visibleServers(enterpriseProjectId: string): readonly ServerRecord[] {
+    let servers = this.visible.get(enterpriseProjectId);
+    if (!servers) {
+      const all = enterpriseProjectId === "all_granted_eps";
+      servers = [...this.servers.values()].filter(
+        (server) => server.known && (all || server.enterpriseProjectId === enterpriseProjectId),
+      );
+      this.visible.set(enterpriseProjectId, servers);
+    }
+    return servers;
   }
 
   /** Plans something for so many seconds from now; with 0 it happens at once. */

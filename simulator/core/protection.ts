@@ -52,7 +52,7 @@ export function openFreely(
     openedAt: cloud.now(),
     degradation: undefined,
   };
-  if (edition !== "wtp") server.webTamper = undefined;
+  server.webTamper = edition === "wtp" ? (server.webTamper ?? { policy: {} }) : undefined;
   server.ignored = false;
 }
 
@@ -81,16 +81,32 @@ function namedQuota(cloud: Cloud, server: ServerRecord, request: OpenRequest, ta
   return quota;
 }
 
-/** Any idle quota: not the first, not the oldest, so that a client that leaves the choice open is found out. */
-function anyQuota(cloud: Cloud, server: ServerRecord, edition: Edition, taken: Set<string>): QuotaRecord {
-  const own = server.protection?.edition === edition && cloud.quotas.get(server.protection.quotaId ?? "");
-  if (own && own.chargingMode === "prePaid") return own;
-  const idle = [...cloud.quotas.values()].filter(
-    (quota) =>
-      quota.edition === edition && quota.hostId === undefined && !taken.has(quota.id) && isUsable(cloud, quota, server),
-  );
-  if (idle.length === 0) throw hssError("HSS.1002", `no idle quota of the edition ${edition} for host ${server.id}`);
-  return cloud.random.pick(idle);
+/** The idle quotas of one edition that no host of the same call has taken yet. */
+class IdleQuotas {
+  private readonly left: QuotaRecord[];
+
+  constructor(
+    private readonly cloud: Cloud,
+    private readonly edition: Edition,
+  ) {
+    this.left = [...cloud.quotas.values()].filter(
+      (quota) => quota.edition === edition && quota.hostId === undefined && quota.state === "normal" && !quota.leaving,
+    );
+  }
+
+  /** Any of them: not the first, not the oldest, so that a client that leaves the choice open is found out. */
+  take(server: ServerRecord): QuotaRecord {
+    const { cloud, edition, left } = this;
+    const own = server.protection?.edition === edition && cloud.quotas.get(server.protection.quotaId ?? "");
+    if (own && own.chargingMode === "prePaid") return own;
+    const usable = cloud.rules.quotaAcrossProjects ? left : left.filter((quota) => isUsable(cloud, quota, server));
+    if (usable.length === 0)
+      throw hssError("HSS.1002", `no idle quota of the edition ${edition} for host ${server.id}`);
+    const chosen = cloud.random.pick(usable);
+    const last = left.pop() as QuotaRecord;
+    if (last !== chosen) left[left.indexOf(chosen)] = last;
+    return chosen;
+  }
 }
 
 function chargingOf(cloud: Cloud, request: OpenRequest): ChargingMode {
@@ -116,14 +132,13 @@ export function open(cloud: Cloud, servers: ServerRecord[], request: OpenRequest
   if (chargingMode === "postPaid" && request.quotaId && cloud.rules.onDemandWithQuota === "refused")
     throw hssError("HSS.0001", "body.resource_id goes with packet_cycle only");
   const taken = new Set<string>();
+  const idle = new IdleQuotas(cloud, request.edition);
   const chosen: (() => void)[] = [];
   for (const server of new Set(servers)) {
     checkHost(cloud, server, request.edition);
     let quota: QuotaRecord | undefined;
     if (chargingMode === "prePaid") {
-      quota = request.quotaId
-        ? namedQuota(cloud, server, request, taken)
-        : anyQuota(cloud, server, request.edition, taken);
+      quota = request.quotaId ? namedQuota(cloud, server, request, taken) : idle.take(server);
       taken.add(quota.id);
     }
     chosen.push(() => apply(cloud, server, request, chargingMode, quota));
@@ -145,7 +160,6 @@ function apply(
     protection.chargingMode === chargingMode &&
     (chargingMode === "postPaid" || protection.quotaId === quota?.id);
   if (!asIs) openFreely(cloud, server, request.edition, chargingMode, quota);
-  if (request.edition === "wtp") server.webTamper ??= { policy: {} };
   if (request.edition === "wtp" && request.policy) server.webTamper = { policy: request.policy };
   const bound = cloud.quotas.get(server.protection?.quotaId ?? "");
   if (bound && chargingMode === "postPaid") {

@@ -155,7 +155,8 @@ export interface Settings {
   agentAutoUpgrade: boolean;
   autoOpenQuota: boolean;
   virusKill: boolean;
-  switches: Record<string, boolean>;
+  /** Codes of the switches that are on. */
+  switches: Set<string>;
   commonIps: Map<string, string[]>;
   commonLocations: Map<number, string[]>;
   whiteIps: Map<string, { enabled: boolean; hostIds: string[] }>;

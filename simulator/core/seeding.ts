@@ -77,6 +77,7 @@ export function addServer(cloud: Cloud, given: string | ServerSeed): ServerRecor
     metadata: { ...seed.metadata },
     tags: [...(seed.tags ?? [])],
   };
+  cloud.touch();
   cloud.servers.set(server.id, server);
   startAgent(cloud, server, seed.agent ?? "online");
   if (seed.appearsAfterSeconds) {

@@ -22,7 +22,7 @@ export function settingsOf(cloud: Cloud, enterpriseProjectId: string): Settings 
       agentAutoUpgrade: false,
       autoOpenQuota: false,
       virusKill: false,
-      switches: {},
+      switches: new Set(),
       commonIps: new Map(),
       commonLocations: new Map(),
       whiteIps: new Map(),

@@ -38,7 +38,7 @@ export const hssError = (code: HssCode, detail?: string, status = 400) =>
  * both lose the code. The API reference does not state the HTTP status.
  */
 export const unknownHost = (status: number) =>
-  new ServiceError(status, { error_code: "00000010", error_description: "访问被拒绝" });
+  new ServiceError(status, { error_code: "00000010", error_description: "拒绝访问" });
 
 /** The API gateway's error body; the request ID is added when the answer is sent. */
 export const gatewayError = (

@@ -46,15 +46,44 @@ export interface OperationSpec {
 const text = (name: string, required = true): NamedField => ({ name, type: "string", required });
 const projectId = text("project_id");
 
+const ransomwareServers = documented.hss.ListProtectionServer as unknown as OperationSpec;
+
 /** Operations that the documented list lacks and that the official provider or a client of SMN calls all the same. */
 const undocumented: Record<string, Record<string, OperationSpec>> = {
   hss: {
-    // Tag keys of all quotas; named in the tags chapter of the HSS API v5 reference.
-    ListTagKeys: { method: "GET", path: "/v5/{project_id}/{resource_type}/tags", pathParams: [projectId] },
-    // The official Terraform provider reads the ransomware servers under this path, the SDKs under /ransomware/server.
-    ListProtectionServers: {
-      ...(documented.hss.ListProtectionServer as unknown as OperationSpec),
+    // The tags of all quotas (HSS API v5 reference, "Querying Project Tags").
+    ListProjectTags: {
+      method: "GET",
+      path: "/v5/{project_id}/{resource_type}/tags",
+      pathParams: [projectId, text("resource_type")],
+    },
+    // The newer list of ransomware servers; the official Terraform provider reads this one.
+    ListRansomwareProtectionNodes: {
+      ...ransomwareServers,
       path: "/v5/{project_id}/ransomware/servers",
+      query: [
+        ...(ransomwareServers.query ?? []),
+        ...["host_id", "private_ip", "ransom_protection_status", "protect_policy_name", "policy_name"].map((name) =>
+          text(name, false),
+        ),
+        ...["policy_id", "agent_status", "group_id", "group_name"].map((name) => text(name, false)),
+      ],
+    },
+    // Dynamic web tamper protection; the official Terraform provider switches it so.
+    SetRaspSwitch: {
+      method: "POST",
+      path: "/v5/{project_id}/webtamper/rasp/status",
+      pathParams: [projectId],
+      query: [text("enterprise_project_id", false)],
+      headers: [text("region", false)],
+      body: {
+        required: true,
+        fields: {
+          host_id_list: { type: "array", required: true, items: { type: "string" } },
+          status: { type: "boolean", required: true },
+        },
+      },
+      response: { empty: true },
     },
   },
   bss: {
@@ -122,7 +151,7 @@ const labels: Record<string, string> = {
   StartProtection: "POST ransomware-open",
   StopProtection: "POST ransomware-close",
   ListProtectionServer: "GET ransomware-servers",
-  ListProtectionServers: "GET ransomware-servers",
+  ListRansomwareProtectionNodes: "GET ransomware-nodes",
   AddProtectionPolicy: "POST ransomware-policy",
   UpdateProtectionPolicy: "PUT ransomware-policy",
   DeleteProtectionPolicy: "DELETE ransomware-policy",
@@ -130,7 +159,8 @@ const labels: Record<string, string> = {
   BatchCreateTags: "POST tags",
   BatchDeleteTags: "DELETE tags",
   DeleteResourceInstanceTag: "DELETE tag",
-  ListTagKeys: "GET tag-keys",
+  ListProjectTags: "GET project-tags",
+  SetRaspSwitch: "POST webtamper-dynamic",
   ShowAgentStatistics: "GET agent-statistics",
   ShowProtectStatistics: "GET protection-statistics",
   ShowServer: "GET server",

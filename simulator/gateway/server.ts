@@ -83,6 +83,7 @@ function answer(gateway: Gateway, operation: ServedOperation, request: FastifyRe
       body = { ...body, host_id_list: ids.slice(0, Math.floor(ids.length / 2)) };
     }
     cloud.settle();
+    if (request.method !== "GET") cloud.touch();
     const enterpriseProjectId = (parameters.query["enterprise_project_id"] as string | undefined) ?? "0";
     const result = operation.handle({ cloud, ...parameters, body, headers, enterpriseProjectId });
     cloud.settle();
@@ -106,7 +107,7 @@ const troubles: Record<string, [status: number, code: string, message: string]> 
   "504": [504, "APIGW.0201", "The backend did not answer in time"],
 };
 
-/** What a fault answers in the operation's place. */
+/** What a fault answers in the operation's place; a trouble of the gateway is thrown. */
 function faultAnswer(fault: Fault): Answer | undefined {
   if (fault.kind === "reply") {
     const body = fault.body as object | string | undefined;
@@ -116,8 +117,7 @@ function faultAnswer(fault: Fault): Answer | undefined {
   if (!trouble) return undefined;
   const [status, code, message] = trouble;
   const wait = fault.kind === "429" ? fault.retryAfterSeconds : undefined;
-  const headers = wait === undefined ? undefined : { "retry-after": String(wait) };
-  return { status, body: { error_msg: message, error_code: code }, ...(headers && { headers }) };
+  throw gatewayError(status, code, message, wait === undefined ? {} : { "retry-after": String(wait) });
 }
 
 function breakOff(reply: FastifyReply): void {

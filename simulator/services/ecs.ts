@@ -105,10 +105,15 @@ export const ecsOperations: Operations = {
     const limit = (query["limit"] as number | undefined) ?? 25;
     // The offset is a page number that starts at 1; 0 counts as 1. With a marker it plays no part.
     const pageNumber = Math.max(1, (query["offset"] as number | undefined) ?? 1);
+    // IDs that do not exist come back all the same, with nothing but a fault.
+    const unknown = (ids?.split(",") ?? []).filter((id) => !cloud.servers.get(id)?.insideHuaweiCloud);
     const start = marker === undefined ? (pageNumber - 1) * limit : matching.findIndex(({ id }) => id === marker) + 1;
     return {
       count: matching.length,
-      servers: matching.slice(start, start + limit).map((server) => serverView(cloud, server)),
+      servers: [
+        ...matching.slice(start, start + limit).map((server) => serverView(cloud, server)),
+        ...unknown.map((id) => ({ id, fault: { code: 404, message: `Instance ${id} could not be found.` } })),
+      ],
     };
   },
 

@@ -44,6 +44,14 @@ export interface ServedOperation extends Operation {
 /** Fields whose documented description is not what decides; see `anySeverity`, and the topic of two-factor logins. */
 function corrected(operation: Operation): Operation {
   const { spec } = operation;
+  if (operation.name === "ListContainerNodes") {
+    // Two filters that newer SDKs have and the documented list lacks.
+    const newer = [
+      { name: "version", type: "string" },
+      { name: "container_node", type: "boolean" },
+    ] as const;
+    return { ...operation, spec: { ...spec, query: [...(spec.query ?? []), ...newer] } };
+  }
   if (!spec.body) return operation;
   const fields = { ...spec.body.fields };
   if (operation.name === "UpdateAlarmConfig") fields["alarm_level"] = anySeverity;

@@ -21,7 +21,7 @@ export type Operations = Record<string, Handler>;
 export const sees = (call: Call, enterpriseProjectId: string) =>
   call.enterpriseProjectId === "all_granted_eps" || call.enterpriseProjectId === enterpriseProjectId;
 
-/** HSS's paging: `offset` counts records, `limit` is 10 to 200; the reply names the total. */
+/** One page of a list, and how long the list is: `offset` counts records, `limit` is 10 to 200, 10 when absent. */
 export function page<Item>(call: Call, items: readonly Item[]): { total_num: number; data_list: Item[] } {
   const { cloud, query } = call;
   const limit = Math.min((query["limit"] as number | undefined) ?? 10, cloud.options.pageLimit ?? 200);

@@ -60,7 +60,11 @@ suite(`the official Python SDK${reason === undefined ? "" : ` (skipped: ${reason
     });
     const { accessKey, secretKey } = cloud.credentials;
     const story = [join(folder, "story.py"), cloud.url, cloud.region, accessKey, secretKey];
-    const { stdout } = await promisify(execFile)(python, ["-B", ...story], { maxBuffer: 2 ** 26 });
+    const { stdout } = await promisify(execFile)(python, ["-B", ...story], {
+      maxBuffer: 2 ** 26,
+      // The SDK keeps an application ID in the home folder; this one is thrown away with the environment.
+      env: { ...process.env, HOME: environment },
+    });
     ({ results, errors } = JSON.parse(stdout) as { results: Result[]; errors: Result[] });
   }, 120_000);
 
@@ -72,10 +76,8 @@ suite(`the official Python SDK${reason === undefined ? "" : ` (skipped: ${reason
   test("every HSS operation that is served was called", () => {
     const called = new Set(results.filter(({ service }) => service === "hss").map(({ operation }) => operation));
     const served = servedOperations.filter(({ service }) => service === "hss").map(({ name }) => name);
-    // Two are not in the SDK: a second path for one list, and the tag keys.
-    const absent = served.filter((name) => !called.has(name));
-    expect(absent.sort()).toEqual(["ListProtectionServers", "ListTagKeys"]);
-    expect(served).toHaveLength(74);
+    expect(served.filter((name) => !called.has(name))).toEqual([]);
+    expect(served).toHaveLength(75);
   });
 
   test("it finds the project and the account by itself", () => {

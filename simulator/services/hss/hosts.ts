@@ -1,5 +1,12 @@
 import { canUpgrade } from "../../core/agents";
-import { editionFromWire, editionOrder, unprotectedVersion, wireCharging, wirePower } from "../../core/editions";
+import {
+  editionFromWire,
+  editionOrder,
+  unprotectedVersion,
+  wireCharging,
+  wireEdition,
+  wirePower,
+} from "../../core/editions";
 import { interruption } from "../../core/protection";
 import type { ServerRecord } from "../../core/records";
 import { exact, fuzzy, page, sees, type Call, type Operations } from "../operation";
@@ -65,24 +72,30 @@ function filterTests({ cloud, query }: Call): Test[] {
 }
 
 /** The hosts that HSS knows and the call may see, in the order in which they came. */
-export function visibleHosts(call: Call): ServerRecord[] {
-  const visible: ServerRecord[] = [];
-  for (const server of call.cloud.servers.values()) {
-    if (server.known && sees(call, server.enterpriseProjectId)) visible.push(server);
-  }
-  return visible;
+export const visibleHosts = ({ cloud, enterpriseProjectId }: Call) => cloud.visibleServers(enterpriseProjectId);
+
+interface Listed {
+  total_num: number;
+  data_list: ServerRecord[];
 }
 
-function listedHosts(call: Call): ServerRecord[] {
+function listedHosts(call: Call): Listed {
   const { cloud, query } = call;
-  // One host by its ID is the commonest question; it needs no walk through all of them.
-  const single = typeof query["host_id"] === "string" ? cloud.servers.get(query["host_id"]) : undefined;
-  if (query["host_id"] !== undefined && !(single?.known && sees(call, single.enterpriseProjectId))) return [];
   const tests = filterTests(call);
-  const matching = (single ? [single] : visibleHosts(call)).filter((server) => tests.every((test) => test(server)));
-  if (query["sort_key"] !== "risk_num") return matching;
+  if (typeof query["host_id"] === "string") {
+    // One host by its ID is the commonest question; it needs no walk through all of them.
+    const server = cloud.servers.get(query["host_id"]);
+    const seen = server?.known && sees(call, server.enterpriseProjectId) && tests.every((test) => test(server));
+    return page(call, seen ? [server] : []);
+  }
+  const visible = visibleHosts(call);
+  const matching = tests.length === 0 ? visible : visible.filter((server) => tests.every((test) => test(server)));
+  if (query["sort_key"] !== "risk_num") return page(call, matching);
   const direction = query["sort_dir"] === "asc" ? 1 : -1;
-  return matching.sort((a, b) => direction * (riskCount(a) - riskCount(b)));
+  return page(
+    call,
+    [...matching].sort((a, b) => direction * (riskCount(a) - riskCount(b))),
+  );
 }
 
 /** What a container node has in common with a host of the host list. */
@@ -96,8 +109,11 @@ export const hostOperations: Operations = {
   ListHostStatus(call) {
     const { cloud, query } = call;
     // A forced sync with ECS: servers that HSS would have learnt of later are there at once.
-    if (query["refresh"] === true) for (const server of cloud.servers.values()) server.known = true;
-    const { total_num, data_list } = page(call, listedHosts(call));
+    if (query["refresh"] === true) {
+      cloud.touch();
+      for (const server of cloud.servers.values()) server.known = true;
+    }
+    const { total_num, data_list } = listedHosts(call);
     return {
       total_num,
       data_list: data_list.map((server) => ({
@@ -129,6 +145,8 @@ export const hostOperations: Operations = {
       (server) =>
         (server.clusterId !== "" || server.protection?.edition === "container") &&
         fuzzy(query["host_name"], server.name) &&
+        exact(query["version"], wireEdition(server.protection?.edition)) &&
+        exact(query["container_node"], server.clusterId !== "") &&
         (query["agent_status"] === undefined || agentTest(query["agent_status"])(server)) &&
         exact(query["protect_status"], server.protection?.edition === "container" ? "opened" : "closed") &&
         exact(query["container_tags"], server.clusterId ? "cce" : "other"),

@@ -12,7 +12,8 @@ const day = 86_400_000;
 /** How long a weak password scan runs. */
 const scanTime = 10_000;
 
-const count = (servers: ServerRecord[], test: (server: ServerRecord) => boolean) => servers.filter(test).length;
+const count = (servers: readonly ServerRecord[], test: (server: ServerRecord) => boolean) =>
+  servers.filter(test).length;
 
 /** The web tamper state of a host; interrupted where its protection is. */
 const tamperStatus = (server: ServerRecord) =>

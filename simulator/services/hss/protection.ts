@@ -80,6 +80,18 @@ export const protectionOperations: Operations = {
     return undefined;
   },
 
+  SetRaspSwitch(call) {
+    const servers = hosts(call);
+    for (const server of servers) {
+      if (!server.webTamper) throw hssError("HSS.0001", `web tamper protection of host ${server.id} is closed`);
+      if (server.os !== "Linux") throw hssError("HSS.0001", `host ${server.id} is not Linux`);
+    }
+    for (const { webTamper } of servers) {
+      if (webTamper) webTamper.policy = { ...webTamper.policy, enable_rasp_protect: call.body["status"] === true };
+    }
+    return undefined;
+  },
+
   BatchStartWebTamperProtection(call) {
     const systems = new Set(hosts(call).map((server) => server.os));
     if (systems.size > 1) throw hssError("HSS.0001", "body.host_id_list mixes Linux and Windows");

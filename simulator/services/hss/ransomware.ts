@@ -40,6 +40,12 @@ const listServers: Handler = (call) => {
   const hosts = visibleHosts(call).filter(
     (server) =>
       fuzzy(query["host_name"], server.name) &&
+      exact(query["host_id"], server.id) &&
+      fuzzy(query["private_ip"], server.privateIp) &&
+      exact(query["agent_status"], server.agent.state) &&
+      exact(query["group_id"], server.groupId) &&
+      exact(query["policy_id"], server.ransomware?.policyId) &&
+      exact(query["ransom_protection_status"], server.ransomware ? "opened" : "closed") &&
       exact(query["os_type"], server.os) &&
       (fuzzy(query["host_ip"], server.privateIp) || fuzzy(query["host_ip"], server.publicIp)) &&
       exact(query["host_status"], wirePower[server.status]),
@@ -79,7 +85,7 @@ const listServers: Handler = (call) => {
 /** Ransomware prevention without its backups: those belong to another service, which is not simulated. */
 export const ransomwareOperations: Operations = {
   ListProtectionServer: listServers,
-  ListProtectionServers: listServers,
+  ListRansomwareProtectionNodes: listServers,
 
   StartProtection(call) {
     const { body } = call;

@@ -59,9 +59,12 @@ export const settingOperations: Operations = {
   ListAutoKillVirusStatus: switchOf("virusKill").read,
   StartAutoKillVirusStatus: switchOf("virusKill").write,
 
-  ShowSwitchesStatus: (call) => ({ enabled: settings(call).switches[call.path["code"] ?? ""] ?? false }),
+  ShowSwitchesStatus: (call) => ({ enabled: settings(call).switches.has(call.path["code"] ?? "") }),
   ChangeSwitchesStatus(call) {
-    settings(call).switches[call.path["code"] ?? ""] = call.body["enabled"] === true;
+    const code = call.path["code"] ?? "";
+    const { switches } = settings(call);
+    if (call.body["enabled"] === true) switches.add(code);
+    else switches.delete(code);
     return undefined;
   },
 

@@ -37,7 +37,7 @@ export const tagOperations: Operations = {
     return undefined;
   },
 
-  ListTagKeys({ cloud }) {
+  ListProjectTags({ cloud }) {
     const values = new Map<string, Set<string>>();
     for (const { tags } of cloud.quotas.values()) {
       for (const [key, value] of tags) values.set(key, (values.get(key) ?? new Set()).add(value));

@@ -72,6 +72,7 @@ quota, spare = [resource["resource_id"] for resource in resources]
 call("BatchCreateTags", resource_type="hss", resource_id=quota, body={"tags": [{"key": "环境 a/b", "value": "prod"}]})
 call("BatchCreateTags", resource_type="hss", resource_id=quota, body={"tags": [{"key": "team", "value": "web"}]})
 call("ListQuotasDetail", region=region, resource_id=quota)
+call("ListProjectTags", resource_type="hss")
 call("BatchDeleteTags", resource_type="hss", resource_id=quota, body={"tags": [{"key": "team", "value": "web"}]})
 call("DeleteResourceInstanceTag", resource_type="hss", resource_id=quota, key="环境 a/b")
 call("ShowResourceQuotas", version="hss.version.premium")
@@ -112,6 +113,7 @@ call(
     "BatchStartWebTamperProtection",
     body={"host_id_list": [web], "charging_mode": "on_demand", "protect_dir_info": directories},
 )
+call("SetRaspSwitch", region=region, body={"host_id_list": [web], "status": True})
 call("ListWtpProtectHost", region=region, protect_status="opened")
 call("UpdateWebTamperHostPolicy", host_id=web, body={"protect_dir_info": {**directories, "protect_mode": "alarm"}})
 call("ShowWebTamperHostPolicy", host_id=web)
@@ -150,6 +152,7 @@ call(
     },
 )
 call("ListProtectionServer", region=region)
+call("ListRansomwareProtectionNodes", host_id=web, ransom_protection_status="opened")
 call(
     "UpdateProtectionPolicy",
     region=region,
