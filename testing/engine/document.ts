@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { PassphraseSecrets } from "./passphrase";
 import type { PendingOperation, ResourceState, Snapshot } from "./state";
 import { isObject, isSecret, signatureKey, signatures, type Properties, type Value } from "./values";
@@ -41,10 +42,13 @@ export function writeDocument(
     resource: writeResource(resource, conceal),
     type,
   }));
+  const engineVersion = `v${version}`;
+  // The CLI takes a document without the hash of its version for damaged.
+  const magic = createHash("sha256").update(engineVersion).digest("hex");
   return {
     version: 3,
     deployment: {
-      manifest: { time: new Date().toISOString(), magic: "", version: `v${version}` },
+      manifest: { time: new Date().toISOString(), magic, version: engineVersion },
       ...(salt === undefined ? {} : { secrets_providers: { type: "passphrase", state: { salt } } }),
       resources: snapshot.resources.map((state) => writeResource(state, conceal)),
       ...(pending.length > 0 ? { pending_operations: pending } : {}),
