@@ -7,7 +7,7 @@ import { CliBackend } from "./cli/backend";
 import { EmbeddedBackend } from "./engine/backend";
 import type { DeploymentDocument } from "./engine/document";
 import { isProvider } from "./engine/state";
-import { isObject, signatureKey, signatures, type Properties, type Value } from "./engine/values";
+import { mask, type Properties } from "./engine/values";
 import { programEnvironment } from "./environment";
 import { driftOf, report, resourceName, RunFailed, type Drift, type Resource, type Run } from "./report";
 
@@ -168,8 +168,8 @@ export class PulumiProgram implements AsyncDisposable {
         urn: resource.urn,
         id: resource.id,
         custom: resource.custom,
-        inputs: maskDocument(resource.inputs ?? {}) as Properties,
-        outputs: maskDocument(resource.outputs ?? {}) as Properties,
+        inputs: mask(resource.inputs ?? {}) as Properties,
+        outputs: mask(resource.outputs ?? {}) as Properties,
         parent: resource.parent,
         dependencies: resource.dependencies ?? [],
         protect: resource.protect ?? false,
@@ -225,11 +225,4 @@ async function writeProgram(folder: string, files: Record<string, string>, packa
 function pulumiYaml(files: Record<string, string>): string {
   const typescript = Object.keys(files).some((name) => name.endsWith(".ts"));
   return `name: inline\nruntime:\n  name: nodejs\n  options:\n    typescript: ${typescript}\n`;
-}
-
-function maskDocument(value: Value): Value {
-  if (Array.isArray(value)) return value.map(maskDocument);
-  if (!isObject(value)) return value;
-  if (value[signatureKey] === signatures.secret) return "[secret]";
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, maskDocument(item)]));
 }
