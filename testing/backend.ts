@@ -5,7 +5,7 @@ export type Command = "up" | "preview" | "refresh" | "destroy";
 
 /** What a command may be told. */
 export interface CommandOptions {
-  /** Looks first what is really there (`up`, `preview`). */
+  /** Looks first what is really there (`up`, `preview`, `destroy`). */
   refresh?: boolean;
   /** Only says what a `refresh` would find. */
   previewOnly?: boolean;

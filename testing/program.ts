@@ -7,11 +7,10 @@ import { CliBackend } from "./cli/backend";
 import { EmbeddedBackend } from "./engine/backend";
 import type { DeploymentDocument } from "./engine/document";
 import { isProvider } from "./engine/state";
-import { isObject, signatureKey, signatures, type Properties, type Value } from "./engine/values";
+import { mask, type Properties } from "./engine/values";
 import { programEnvironment } from "./environment";
 import { driftOf, report, resourceName, RunFailed, type Drift, type Resource, type Run } from "./report";
 
-export type { CommandOptions } from "./backend";
 export type { DeploymentDocument, DocumentResource } from "./engine/document";
 export { RunFailed } from "./report";
 export type { Change, Diagnostic, Drift, Operation, Resource, Run, RunEvent, Step } from "./report";
@@ -41,11 +40,16 @@ export interface ProgramOptions {
   passphrase?: string;
 }
 
-/** What a command of a program may be told. */
-export interface RunOptions extends CommandOptions {
+/** What every command may be told. */
+export interface RunOptions extends Pick<CommandOptions, "environment" | "signal"> {
   /** Returns a run that failed instead of throwing `RunFailed`. */
   mayFail?: boolean;
 }
+
+/** What a command that runs the program may be told. */
+export type UpOptions = RunOptions & Pick<CommandOptions, "refresh" | "expectNoChanges">;
+export type RefreshOptions = RunOptions & Pick<CommandOptions, "previewOnly" | "expectNoChanges">;
+export type DestroyOptions = RunOptions & Pick<CommandOptions, "refresh">;
 
 /**
  * A Pulumi program and its stack, for tests and demonstrations: the same program can be run on the real Pulumi CLI and,
@@ -119,22 +123,22 @@ export class PulumiProgram implements AsyncDisposable {
   }
 
   /** Runs the program and carries out what it wants. */
-  up(options: RunOptions = {}): Promise<Run> {
+  up(options: UpOptions = {}): Promise<Run> {
     return this.run("up", options, false);
   }
 
   /** Runs the program and says what would be done. */
-  preview(options: RunOptions = {}): Promise<Run> {
+  preview(options: UpOptions = {}): Promise<Run> {
     return this.run("preview", options, true);
   }
 
   /** Takes what is really there into the state, without running the program. */
-  refresh(options: RunOptions = {}): Promise<Run> {
+  refresh(options: RefreshOptions = {}): Promise<Run> {
     return this.run("refresh", options, options.previewOnly ?? false);
   }
 
   /** Deletes everything, without running the program. */
-  destroy(options: RunOptions = {}): Promise<Run> {
+  destroy(options: DestroyOptions = {}): Promise<Run> {
     return this.run("destroy", options, false);
   }
 
@@ -168,15 +172,15 @@ export class PulumiProgram implements AsyncDisposable {
         urn: resource.urn,
         id: resource.id,
         custom: resource.custom,
-        inputs: maskDocument(resource.inputs ?? {}) as Properties,
-        outputs: maskDocument(resource.outputs ?? {}) as Properties,
+        inputs: mask(resource.inputs ?? {}) as Properties,
+        outputs: mask(resource.outputs ?? {}) as Properties,
         parent: resource.parent,
         dependencies: resource.dependencies ?? [],
         protect: resource.protect ?? false,
       }));
   }
 
-  private async run(command: Command, options: RunOptions, preview: boolean): Promise<Run> {
+  private async run(command: Command, options: RunOptions & CommandOptions, preview: boolean): Promise<Run> {
     const { mayFail, signal, ...rest } = options;
     const either = signal ? AbortSignal.any([signal, this.closing.signal]) : this.closing.signal;
     const raw = await this.track(this.backend.run(command, { ...rest, signal: either }));
@@ -225,11 +229,4 @@ async function writeProgram(folder: string, files: Record<string, string>, packa
 function pulumiYaml(files: Record<string, string>): string {
   const typescript = Object.keys(files).some((name) => name.endsWith(".ts"));
   return `name: inline\nruntime:\n  name: nodejs\n  options:\n    typescript: ${typescript}\n`;
-}
-
-function maskDocument(value: Value): Value {
-  if (Array.isArray(value)) return value.map(maskDocument);
-  if (!isObject(value)) return value;
-  if (value[signatureKey] === signatures.secret) return "[secret]";
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, maskDocument(item)]));
 }

@@ -44,6 +44,8 @@ export class GoldenRun implements AsyncDisposable {
     const left = new Set(["created", "modified", "sourcePosition", "stackTrace"]);
     const text = JSON.stringify(deployment.resources ?? [], (key, value: unknown) => {
       if (left.has(key)) return undefined;
+      // Dependencies are sets, which come in the order in which promises happened to resolve.
+      if (Array.isArray(value) && String(value[0]).startsWith("urn:")) return [...(value as string[])].sort();
       return key === "__provider" && typeof value === "string" ? "<constant>" : value;
     });
     const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;

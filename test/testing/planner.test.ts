@@ -232,3 +232,40 @@ test("what a dependent will get is unknown to the question whether it must be re
   await planner.plan(goal("root", { zone: "b" }), provider);
   expect(asked).toContainEqual({ zone: unknown, size: 1 });
 });
+
+test("a replacement is checked as something new, without what the old one was like", async () => {
+  const asked: Properties[] = [];
+  const watching: Judge = { ...judge(), check: (...question) => (asked.push(question[1]), judge().check(...question)) };
+  const planner = new Planner(
+    names,
+    [state("box", { zone: "a" })],
+    () => Promise.resolve(watching),
+    () => undefined,
+  );
+  await planner.plan(goal("box", { zone: "b" }), provider);
+  expect(asked).toEqual([{ zone: "a" }, {}]);
+});
+
+test("of several that must go before a resource, the last goes first", async () => {
+  const middle = state("middle", { zone: "x" }, { propertyDependencies: { zone: [urnOf("root")] } });
+  const leaf = state("leaf", { zone: "y" }, { propertyDependencies: { zone: [urnOf("middle")] } });
+  const { plan } = planning([state("root", { zone: "a" }), middle, leaf], { before: true });
+  const steps = brief(await plan(goal("root", { zone: "b" })));
+  expect(steps.slice(0, 3)).toEqual(["delete-replaced leaf", "delete-replaced middle", "delete-replaced root"]);
+});
+
+test("children follow a component that was of another type, or that they are named after", async () => {
+  const oldRack = makeUrn("dev", "p", undefined, "t:index:OldRack", "one");
+  const rack = makeUrn("dev", "p", undefined, "t:index:Rack", "two");
+  const olds = [
+    state("one", {}, { urn: oldRack, type: "t:index:OldRack", custom: false }),
+    state("box", {}, { urn: makeUrn("dev", "p", oldRack, type, "box"), parent: oldRack }),
+    state("one-box", {}, { urn: makeUrn("dev", "p", oldRack, type, "one-box"), parent: oldRack }),
+  ];
+  const { planner, plan } = planning(olds);
+  const component = { type: "t:index:Rack", custom: false, aliases: [{ type: "t:index:OldRack", name: "one" }] };
+  expect(brief(await plan(goal("two", {}, component)))).toEqual(["same two"]);
+  expect(brief(await plan(goal("box", {}, { parent: rack })))).toEqual(["same box"]);
+  expect(brief(await plan(goal("two-box", {}, { parent: rack })))).toEqual(["same two-box"]);
+  expect(planner.planDeletes()).toEqual([]);
+});

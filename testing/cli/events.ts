@@ -1,5 +1,5 @@
 import { labelOf } from "../engine/state";
-import type { Properties } from "../engine/values";
+import { mask, type Properties } from "../engine/values";
 import type { Diagnostic, Operation, RawRun, RunEvent } from "../report";
 
 /** A resource's state in an engine event; the CLI masks secrets in it. */
@@ -69,7 +69,8 @@ function toRunEvent(event: RunEvent["event"], metadata: StepMetadata): RunEvent[
 }
 
 function shape({ inputs, outputs }: EventState): { inputs: Properties; outputs: Properties } {
-  return { inputs: inputs ?? {}, outputs: outputs ?? {} };
+  // The CLI puts "[secret]" where the ciphertext would be, and leaves the envelope.
+  return { inputs: mask(inputs ?? {}) as Properties, outputs: mask(outputs ?? {}) as Properties };
 }
 
 /** The backend puts that plugin on PATH itself, so that the CLI's notice of it tells nobody anything. */

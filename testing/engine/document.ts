@@ -1,6 +1,15 @@
+import { createHash } from "node:crypto";
 import type { PassphraseSecrets } from "./passphrase";
-import type { PendingOperation, ResourceState, Snapshot } from "./state";
-import { isObject, isSecret, signatureKey, signatures, type Properties, type Value } from "./values";
+import { Unsupported } from "./errors";
+import {
+  dynamicPrefix,
+  isProvider,
+  providerType,
+  type PendingOperation,
+  type ResourceState,
+  type Snapshot,
+} from "./state";
+import { findSpecial, isObject, isSecret, signatureKey, signatures, type Properties, type Value } from "./values";
 
 /** What `pulumi stack export` writes and `pulumi stack import` reads. */
 export interface DeploymentDocument {
@@ -41,10 +50,13 @@ export function writeDocument(
     resource: writeResource(resource, conceal),
     type,
   }));
+  const engineVersion = `v${version}`;
+  // The CLI takes a document without the hash of its version for damaged.
+  const magic = createHash("sha256").update(engineVersion).digest("hex");
   return {
     version: 3,
     deployment: {
-      manifest: { time: new Date().toISOString(), magic: "", version: `v${version}` },
+      manifest: { time: new Date().toISOString(), magic, version: engineVersion },
       ...(salt === undefined ? {} : { secrets_providers: { type: "passphrase", state: { salt } } }),
       resources: snapshot.resources.map((state) => writeResource(state, conceal)),
       ...(pending.length > 0 ? { pending_operations: pending } : {}),
@@ -97,7 +109,25 @@ export function readDocument(document: DeploymentDocument, reveal: (ciphertext: 
   };
 }
 
+/** What a state may say of a resource that this engine would not heed. */
+const unheeded = ["external", "taint", "viewOf", "importID", "replaceWith", "replacementTrigger", "resourceHooks"];
+
+function refuseUnsupported(resource: DocumentResource): void {
+  const { type, urn } = resource;
+  if (isProvider(resource) && type !== providerType) throw new Unsupported(`explicit providers (${type})`, urn);
+  if (resource.custom && !isProvider(resource) && !type.startsWith(dynamicPrefix)) {
+    throw new Unsupported(`resources of other providers (${type})`, urn);
+  }
+  const fields: Record<string, unknown> = { ...resource };
+  const field = unheeded.find((name) => Boolean(fields[name]));
+  if (field !== undefined) throw new Unsupported(`resources with "${field}" in their state`, urn);
+  const allowed: string[] = [signatures.secret, ...(resource.custom ? [] : [signatures.resource])];
+  const special = findSpecial({ inputs: resource.inputs ?? {}, outputs: resource.outputs ?? {} }, allowed);
+  if (special !== undefined) throw new Unsupported(`${special} values`, urn);
+}
+
 function readResource(resource: DocumentResource, reveal: (ciphertext: string) => string): ResourceState {
+  refuseUnsupported(resource);
   return {
     ...resource,
     inputs: read(resource.inputs ?? {}, reveal) as Properties,

@@ -89,7 +89,11 @@ export class EmbeddedEngine {
 
   /** Deletes everything the state knows, without running the program. */
   destroy(options: CommandOptions = {}): Promise<Outcome> {
-    return this.command(options, (session, state) => this.deleteAll(session, state, options.signal));
+    return this.command(options, async (session, state) => {
+      if (!options.refresh) return this.deleteAll(session, state, options.signal);
+      const { snapshot, failed } = await this.refreshState(session, state, false);
+      return failed ? { snapshot, failed } : this.deleteAll(session, snapshot, options.signal);
+    });
   }
 
   private async command(

@@ -1,4 +1,4 @@
-import type { PendingOperation, ResourceState, Snapshot } from "./state";
+import { providerUrn, type PendingOperation, type ResourceState, type Snapshot } from "./state";
 import type { Step } from "./steps";
 
 /**
@@ -9,6 +9,8 @@ export class Journal {
   private readonly fresh: ResourceState[] = [];
   private readonly gone = new Set<ResourceState>();
   private readonly pending = new Map<Step, PendingOperation>();
+  /** Resources that were found by an alias: their URN in the state, and now. */
+  private readonly renamed = new Map<string, string>();
 
   /** @param left creations of earlier runs of which nobody knows the end: only a person can settle them */
   constructor(
@@ -30,6 +32,9 @@ export class Journal {
   end(step: Step, took: boolean): void {
     this.pending.delete(step);
     if (!took) return;
+    if ("old" in step && "new" in step && step.new && step.old.urn !== step.new.urn) {
+      this.renamed.set(step.old.urn, step.new.urn);
+    }
     switch (step.op) {
       case "same":
       case "update":
@@ -58,6 +63,28 @@ export class Journal {
 
   snapshot(): Snapshot {
     const resources = [...this.fresh, ...this.olds].filter((state) => !this.gone.has(state));
-    return { resources, pendingOperations: [...this.left, ...this.pending.values()] };
+    return {
+      resources: resources.map((state) => this.withNewNames(state)),
+      pendingOperations: [...this.left, ...this.pending.values()],
+    };
+  }
+
+  /** What the run has not come to still refers to others by the names they had. */
+  private withNewNames(state: ResourceState): ResourceState {
+    if (this.renamed.size === 0) return state;
+    const now = (urn: string) => this.renamed.get(urn) ?? urn;
+    const { parent, provider, deletedWith } = state;
+    return {
+      ...state,
+      dependencies: state.dependencies.map(now),
+      propertyDependencies: Object.fromEntries(
+        Object.entries(state.propertyDependencies).map(([key, urns]) => [key, urns.map(now)]),
+      ),
+      ...(parent === undefined ? {} : { parent: now(parent) }),
+      ...(deletedWith === undefined ? {} : { deletedWith: now(deletedWith) }),
+      ...(provider === undefined
+        ? {}
+        : { provider: now(providerUrn(provider)) + provider.slice(providerUrn(provider).length) }),
+    };
   }
 }

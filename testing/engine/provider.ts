@@ -257,6 +257,11 @@ export class DynamicProvider {
         return new InitializationFailed(failed.getId(), outputs, failed.getReasonsList());
       }
     }
+    if (error.code === this.sdk.grpc.status.UNAVAILABLE && this.child.process.exitCode !== null) {
+      return new Error(
+        `the provider process has ended (${this.child.process.exitCode}): ${this.child.errors().trim()}`,
+      );
+    }
     return new Error(error.details || error.message);
   }
 }

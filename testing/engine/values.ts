@@ -84,7 +84,7 @@ export function unwrap(properties: Properties): Properties {
   return mapSecrets(properties, bare) as Properties;
 }
 
-/** Secrets masked, for what people see. */
+/** Secrets masked, for what people see; encrypted ones too. */
 export function mask(value: Value): Value {
   return mapSecrets(value, () => "[secret]");
 }
