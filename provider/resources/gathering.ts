@@ -9,7 +9,7 @@ export class Gathering<Item, Result> {
   #busy = false;
 
   /** `serve` answers one function per item, in order; it returns the item's result or throws its own error. */
-  constructor(serve: (items: Item[]) => Promise<(() => Result)[]>, pauseMs = 25) {
+  constructor(serve: (items: Item[]) => Promise<(() => Result)[]>, pauseMs = 50) {
     this.#serve = serve;
     this.#pauseMs = pauseMs;
   }
@@ -21,10 +21,17 @@ export class Gathering<Item, Result> {
     });
   }
 
+  async #untilNobodyComes(): Promise<void> {
+    for (let before = 0, pauses = 0; this.#waiting.length > before && pauses < 10; pauses++) {
+      before = this.#waiting.length;
+      await new Promise((resume) => setTimeout(resume, this.#pauseMs));
+    }
+  }
+
   async #run(): Promise<void> {
     this.#busy = true;
     while (this.#waiting.length > 0) {
-      await new Promise((resume) => setTimeout(resume, this.#pauseMs));
+      await this.#untilNobodyComes();
       const group = this.#waiting.splice(0);
       try {
         const results = await this.#serve(group.map(({ item }) => item));

@@ -1,3 +1,4 @@
+import { collectFor } from "../../provider/client/sharing/waiter";
 import fc from "fast-check";
 import { NotFound, Unavailable } from "../../provider/client/errors";
 import { type Question, reuseFor, SharedReads } from "../../provider/client/sharing";
@@ -113,7 +114,7 @@ test("a fresh question is answered by a call begun after it, and joins one that 
   expect(list.asked).toEqual([{ only: "host-0001" }, ...walk(1)]);
 
   const first = reads.get("host-0001", { fresh: true });
-  await clock.pass(50); // the call is under way
+  await clock.pass(collectFor + 10); // the call is under way
   (list.rows[1] as Row).version = 7;
   const second = reads.get("host-0001", { fresh: true });
   expect((await clock.until(first))?.version).toBe(0);
@@ -141,7 +142,7 @@ test("an answer that was under way during a write does not serve those who ask a
   const list = new List(clock, ids(10));
   const reads = list.reads();
   const before = reads.get("host-0001");
-  await clock.pass(50);
+  await clock.pass(collectFor + 10);
   (list.rows[1] as Row).version = 1;
   reads.invalidate(["host-0001"]);
   const after = reads.get("host-0001");
@@ -185,7 +186,7 @@ test("one who stops waiting does not disturb the others; when all have stopped, 
   const stop = new AbortController();
   const left = reads.get("host-0001", { signal: stop.signal });
   const stays = reads.get("host-0002");
-  await clock.pass(50);
+  await clock.pass(collectFor + 10);
   stop.abort();
   await expect(left).rejects.toThrow("cancelled");
   expect((await clock.until(stays))?.id).toBe("host-0002");
@@ -195,7 +196,7 @@ test("one who stops waiting does not disturb the others; when all have stopped, 
   list.latency = () => 1e9;
   const start = clock.now();
   const given = reads.get("host-0003", { signal: alone.signal, fresh: true });
-  await clock.pass(50);
+  await clock.pass(collectFor + 10);
   alone.abort();
   await expect(given).rejects.toThrow("cancelled");
   list.latency = () => 100;

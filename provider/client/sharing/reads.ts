@@ -9,7 +9,7 @@
  * a later one. Time only bounds how long answers are reused.
  */
 import type { Clock, ReadOptions } from "../model";
-import { collectFor, Waiter } from "./waiter";
+import { collect, Waiter } from "./waiter";
 
 /** Milliseconds for which an answer serves later questions that do not ask for a fresh one. */
 export const reuseFor = 5_000;
@@ -97,7 +97,7 @@ export class SharedReads<T> {
   }
 
   async #run(): Promise<void> {
-    await this.#clock.sleep(collectFor);
+    await collect(this.#clock, () => this.#wanted.size);
     while (this.#wanted.size > 0) {
       for (const wanted of this.#wanted) this.#answerFromMemory(wanted);
       if (this.#wanted.size > 0) await this.#walk();

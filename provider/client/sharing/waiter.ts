@@ -1,7 +1,25 @@
 import { CloudError, ConfigurationError } from "../errors";
+import type { Clock } from "../model";
 
-/** Milliseconds for which a shared call waits for others that want to come along. */
-export const collectFor = 25;
+/** Milliseconds without a newcomer after which a shared call goes out. */
+export const collectFor = 50;
+
+/** Milliseconds after which it goes out however many still come. */
+export const collectAtMost = 500;
+
+/**
+ * Waits for others that want to come along. Engines hand their resources over one by one, a few milliseconds apart on an
+ * idle machine and many on a busy one; so the wait lasts while they keep coming.
+ */
+export async function collect(clock: Clock, count: () => number): Promise<void> {
+  // Whoever begins to wait comes along right after.
+  await Promise.resolve();
+  const end = clock.now() + collectAtMost;
+  for (let before = 0; count() > before && clock.now() < end;) {
+    before = count();
+    await clock.sleep(collectFor);
+  }
+}
 
 /** Somebody who waits for a shared answer, and may stop waiting without disturbing the others. */
 export class Waiter<T> {

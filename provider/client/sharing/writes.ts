@@ -6,7 +6,7 @@
  * another's. Writes for one host go out in the order in which they were asked for.
  */
 import type { CallOptions, Clock } from "../model";
-import { collectFor, Waiter } from "./waiter";
+import { collect, Waiter } from "./waiter";
 
 export interface WriteTarget<Content> {
   /** Contents of equal keys may share a call; undefined: this one goes alone. */
@@ -106,7 +106,7 @@ export class SharedWrites<Content> {
   }
 
   async #run(batch: Batch<Content>): Promise<void> {
-    await this.#clock.sleep(collectFor);
+    await collect(this.#clock, () => batch.members.size);
     await this.#send(batch, () => this.#wanted(batch));
   }
 

@@ -66,7 +66,7 @@ export class HastyClock implements Clock {
 
   async sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
-    if (milliseconds <= 25) return new Promise((resolve) => setTimeout(resolve, milliseconds));
+    if (milliseconds <= 50) return new Promise((resolve) => setTimeout(resolve, milliseconds));
     this.slept.push(milliseconds);
     this.#ahead += milliseconds;
     await setImmediate();
