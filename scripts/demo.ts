@@ -26,7 +26,7 @@ const fleet = {
 };
 
 /** Tells the story; true when every step did what it says. */
-export async function main(): Promise<boolean> {
+async function main(): Promise<boolean> {
   const page = new Told();
   const { cli, reason } = await getPulumi({ onProgress: (line) => page.note(line) });
   const cloud = await startSimulator(fleet);
@@ -139,3 +139,5 @@ const stateOf = (cloud: Simulator) => ({
   quotas: cloud.quotas.map(({ id }) => id),
   alarms: cloud.alarms(),
 });
+
+void main().then((told) => process.exit(told ? 0 : 1));

@@ -123,10 +123,11 @@ const parts: ReadonlySet<Operation> = new Set(["create-replacement", "delete-rep
 /** Makes a report of a command's events. */
 export function report(raw: RawRun, options: { preview: boolean }): Run {
   const steps = new Map<string, Step>();
+  const refreshing = new Set<string>();
   let outputs: Properties = {};
   for (const event of raw.events) {
     if (typeOf(event.urn) === stackType && event.event === "done") outputs = event.after?.outputs ?? {};
-    note(steps, event, options.preview);
+    note(steps, refreshing, event, options.preview);
   }
   // A refresh before an up is told by its events; as a step it would stand beside the resource's own.
   const told = [...steps.values()].filter(({ op }) => op !== "refresh");
@@ -144,7 +145,7 @@ export function report(raw: RawRun, options: { preview: boolean }): Run {
 }
 
 /** A refresh starts as `refresh` and ends as what it found; a replacement's parts count as the replacement. */
-function note(steps: Map<string, Step>, event: RunEvent, preview: boolean): void {
+function note(steps: Map<string, Step>, refreshing: Set<string>, event: RunEvent, preview: boolean): void {
   const { urn, resource } = event;
   const refreshed = `${urn} refresh`;
   if (parts.has(event.op)) {
@@ -152,11 +153,13 @@ function note(steps: Map<string, Step>, event: RunEvent, preview: boolean): void
     return;
   }
   if (event.event === "start") {
+    if (event.op === "refresh") refreshing.add(urn);
     const key = event.op === "refresh" ? refreshed : urn;
     steps.set(key, { op: event.op, resource, urn, status: "planned", why: whyOf(event) });
     return;
   }
-  const step = steps.get(steps.get(refreshed)?.status === "planned" ? refreshed : urn);
+  // What ends first after a refresh has begun is the refresh.
+  const step = steps.get(refreshing.delete(urn) ? refreshed : urn);
   if (!step) return;
   step.op = event.op;
   if (event.event === "failed") step.status = "failed";

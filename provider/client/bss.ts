@@ -150,7 +150,8 @@ export function bssService({ caller, site, turnToOtherSite, onReturned }: BssPar
 
 function subscribed(resource: Fields): Subscribed | undefined {
   const resourceId = text(resource["resource_id"]);
-  if (!resourceId) return undefined;
+  // Status 3: closed, kept in the list for a while.
+  if (!resourceId || resource["status"] === 3) return undefined;
   return present<Subscribed>({
     resourceId,
     // Of the policies at expiry only 3 renews.

@@ -37,8 +37,22 @@ export interface ClientParts {
   metadata?: string | null;
 }
 
+/** Where to work: another region or enterprise project than the configured ones. */
+export interface Scope {
+  region?: string | undefined;
+  /** {@link everyProject}: none, whatever is configured. */
+  enterpriseProjectId?: string | undefined;
+}
+
+/** The API's word for every enterprise project that the caller may see (HSS API v5 reference, `enterprise_project_id`). */
+export const everyProject = "all_granted_eps";
+
 /** A cloud whose connections can be given up. */
-export type ConnectedCloud = Cloud & { close(): Promise<void> };
+export interface ConnectedCloud extends Cloud {
+  /** The same account elsewhere. Equal scopes are one cloud, and share connections, credentials and call limits. */
+  within(scope: Scope): Cloud;
+  close(): Promise<void>;
+}
 
 /**
  * Finds region and credentials and prepares the services. Sends nothing but, when no keys are configured, the question
@@ -54,40 +68,64 @@ export async function connect(config: ClientConfig = {}, parts: ClientParts = {}
   const keyring = await openKeyring(found.settings, clock, parts.metadata, faults);
   if (faults.length > 0 || !keyring) throw new ConfigurationError(messages.configuration(faults), faults);
 
-  const { region, enterpriseProjectId, projectId, timeout, limit, learnLimit, proxy, caCertificates } = found.settings;
-  const endpoints = new Endpoints(region, config, environment);
-  const transport = new Transport({ timeout, proxy, caCertificates, environment });
+  const { settings: set } = found;
+  const transport = new Transport({ ...set, environment });
   const onWait = (api: string, milliseconds: number, waiting: number) =>
     log({ kind: "wait", api, milliseconds, waiting });
-  const project = new ProjectLookup(region, projectId, () => caller);
-  const caller: Caller = new Caller({
-    transport,
-    pacer: new Pacer({ clock, limit, learn: learnLimit, onWait }),
-    clock,
-    redactor,
-    log,
-    random: parts.random ?? Math.random,
-    patience,
-    userAgent: `hss-iac/${version}`,
-    baseUrl: (service) => endpoints.of(service),
-    credentials: keyring,
-    projectId: () => project.id(),
+
+  /** What a region's clouds share: its endpoints, its project and the user's call limits there. */
+  const inRegion = remembered((region) => {
+    const endpoints = new Endpoints(region, config, environment);
+    // A configured project is the one of the configured region.
+    const project = new ProjectLookup(region, region === set.region ? set.projectId : undefined, () => caller);
+    const caller: Caller = new Caller({
+      transport,
+      pacer: new Pacer({ clock, limit: set.limit, learn: set.learnLimit, onWait }),
+      clock,
+      redactor,
+      log,
+      random: parts.random ?? Math.random,
+      patience,
+      userAgent: `hss-iac/${version}`,
+      baseUrl: (service) => endpoints.of(service),
+      credentials: keyring,
+      projectId: () => project.id(),
+    });
+    return { endpoints, caller };
   });
-  const hss = hssService({ caller, clock, region, enterpriseProjectId });
-  return {
-    region,
-    enterpriseProjectId,
-    hss: hss.service,
-    bss: bssService({
-      caller,
-      site: () => endpoints.of("bss"),
-      turnToOtherSite: (tried) => endpoints.turnToOtherBssSite(tried),
-      onReturned: hss.invalidateQuotas,
-    }),
-    smn: smnService(caller),
-    ecs: ecsService(caller),
-    clock,
-    close: () => transport.close(),
+
+  const clouds = remembered((region, enterpriseProjectId): Cloud => {
+    const { endpoints, caller } = inRegion(region);
+    const hss = hssService({ caller, clock, region, enterpriseProjectId });
+    return {
+      region,
+      enterpriseProjectId,
+      hss: hss.service,
+      bss: bssService({
+        caller,
+        site: () => endpoints.of("bss"),
+        turnToOtherSite: (tried) => endpoints.turnToOtherBssSite(tried),
+        onReturned: hss.invalidateQuotas,
+      }),
+      smn: smnService(caller),
+      ecs: ecsService(caller),
+      clock,
+    };
+  });
+
+  const within = ({ region = set.region, enterpriseProjectId = set.enterpriseProjectId }: Scope): Cloud =>
+    clouds(region, enterpriseProjectId === everyProject ? undefined : enterpriseProjectId);
+  return { ...within({}), within, close: () => transport.close() };
+}
+
+/** Makes a thing once for each pair of names. */
+function remembered<T>(make: (one: string, other?: string) => T): (one: string, other?: string) => T {
+  const made = new Map<string, T>();
+  return (one, other) => {
+    const key = JSON.stringify([one, other]);
+    const known = made.get(key) ?? make(one, other);
+    made.set(key, known);
+    return known;
   };
 }
 

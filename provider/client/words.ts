@@ -43,7 +43,7 @@ export const fromApi = {
   /** `installed`, and any word new to us, says only that there is an agent: as much as "offline" promises. */
   agent: (status: unknown): AgentState => (status ? (lookUp(agents, status) ?? "offline") : "not_installed"),
 
-  server: (status: unknown): ServerState => lookUp(servers, status) ?? "error",
+  server: (status: unknown): ServerState => lookUp(servers, status) ?? "running",
 
   risk: (result: unknown): RiskState => lookUp(risks, result) ?? "pending",
 

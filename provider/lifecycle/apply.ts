@@ -20,10 +20,7 @@ export async function create<C extends Cloud>(
 ): Promise<Applied> {
   const wanted = checked(resource, given);
   if (wanted["adopt"] === true) return adopt(resource, wanted, context);
-  return remembering(resource, wanted, { cloud: context.cloud }, async () => {
-    const { id, state } = await resource.create(wanted, context);
-    return { id, state: settle(resource, wanted, { ...(state as Values), ...scopeOf(context.cloud) }) };
-  });
+  return remembering(resource, wanted, context, undefined, () => resource.create(wanted, context) as Promise<Applied>);
 }
 
 async function adopt<C extends Cloud>(resource: AnyResource<C>, wanted: Values, context: Context<C>): Promise<Applied> {
@@ -35,10 +32,10 @@ async function adopt<C extends Cloud>(resource: AnyResource<C>, wanted: Values, 
     throw new Error(`${resource.name} ${id} cannot be adopted: ${instead}. Leave out "adopt" to create one.`);
   }
   const found = { ...reading.state, adopted: true };
-  return remembering(resource, wanted, { cloud: context.cloud, adopted: true }, async () => {
-    const state = (await resource.update(id, wanted, found, context)) as Values;
-    return { id, state: settle(resource, wanted, { ...state, ...scopeOf(context.cloud), adopted: true }) };
-  });
+  return remembering(resource, wanted, context, true, async () => ({
+    id,
+    state: (await resource.update(id, wanted, found, context)) as Values,
+  }));
 }
 
 /** Brings the object to what is declared, starting from what is live. */
@@ -50,18 +47,10 @@ export async function update<C extends Cloud>(
   context: Context<C>,
 ): Promise<Values> {
   const wanted = checked(resource, given);
-  const { state } = await remembering(
-    resource,
-    wanted,
-    { cloud: context.cloud, adopted: before["adopted"] },
-    async () => {
-      const after = (await resource.update(id, wanted, before, context)) as Values;
-      return {
-        id,
-        state: settle(resource, wanted, { ...after, ...scopeOf(context.cloud), adopted: before["adopted"] }),
-      };
-    },
-  );
+  const { state } = await remembering(resource, wanted, context, before["adopted"], async () => ({
+    id,
+    state: (await resource.update(id, wanted, before, context)) as Values,
+  }));
   return state;
 }
 
@@ -88,8 +77,15 @@ export async function remove<C extends Cloud>(
   context: Context<C>,
 ): Promise<void> {
   if (state["adopted"] === true && state["onDestroy"] === undefined) return;
+  if (context.managed.has(keyOf(resource, context, id))) {
+    context.warn(`${resource.name} ${id} is kept: another resource of this program manages it now.`);
+    return;
+  }
   await resource.delete(id, state, context);
 }
+
+const keyOf = <C extends Cloud>(resource: AnyResource<C>, { cloud }: Context<C>, id: string) =>
+  [resource.name, cloud.region, id].join(" ");
 
 /** At this point everything is known, so every rule speaks. */
 function checked<C>(resource: AnyResource<C>, given: Values): Values {
@@ -98,28 +94,24 @@ function checked<C>(resource: AnyResource<C>, given: Values): Values {
   return values;
 }
 
-/** An object that exists but is not as wanted keeps the state that an engine would keep of a finished one. */
+/** What came of a change is the engine's to remember, finished or not: in the same form, and as managed by this run. */
 async function remembering<C extends Cloud>(
   resource: AnyResource<C>,
   wanted: Values,
-  { cloud, adopted }: { cloud: C; adopted?: unknown },
+  context: Context<C>,
+  adopted: unknown,
   work: () => Promise<Applied>,
 ): Promise<Applied> {
+  const applied = (id: string, state: Values): Applied => {
+    context.managed.add(keyOf(resource, context, id));
+    return { id, state: settle(resource, wanted, { ...state, ...scopeOf(context.cloud), adopted }) };
+  };
   try {
-    return await work();
+    const { id, state } = await work();
+    return applied(id, state);
   } catch (error) {
     if (!(error instanceof Incomplete)) throw error;
-    const state = settleIncomplete(resource, wanted, { ...error.objectState(), ...scopeOf(cloud), adopted });
-    throw new Incomplete(error.message, error.objectId(), state, { cause: error.cause });
+    const { id, state } = applied(error.objectId(), error.objectState());
+    throw new Incomplete(error.message, id, state, { cause: error.cause });
   }
-}
-
-/**
- * Of an incomplete object only what is live counts: a declared property that did not take effect must show up as a
- * change the next time, so `settle` may not fill it in from the declaration.
- */
-function settleIncomplete<C>(resource: AnyResource<C>, wanted: Values, live: Values): Values {
-  const fields = resource.fields as Record<string, { intent: boolean }>;
-  const settled = Object.entries(settle(resource, wanted, live));
-  return Object.fromEntries(settled.filter(([name]) => fields[name]?.intent !== false || live[name] !== undefined));
 }

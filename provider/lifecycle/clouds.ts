@@ -1,4 +1,4 @@
-import { connect } from "../client";
+import { connect, type ConnectedCloud, everyProject } from "../client";
 import type { ClientConfig, Cloud } from "../client/model";
 
 /** Where an object stands, as far as the program or its state says so. */
@@ -7,42 +7,35 @@ export interface Scope {
   enterpriseProjectId?: unknown;
 }
 
-type Connect = (config: ClientConfig) => Promise<Cloud & { close(): Promise<void> }>;
-
-/** The clouds that the objects of one run stand in: one connection for each region and enterprise project. */
+/** The clouds that the objects of one run stand in: one connection, whatever regions and enterprise projects they are. */
 export class Clouds {
   readonly #config: ClientConfig;
-  readonly #connect: Connect;
-  readonly #connections = new Map<string, ReturnType<Connect>>();
+  #connection: Promise<ConnectedCloud> | undefined;
 
-  constructor(config: ClientConfig, connection: Connect = connect) {
+  constructor(config: ClientConfig) {
     this.#config = config;
-    this.#connect = connection;
   }
 
-  of({ region, enterpriseProjectId }: Scope): Promise<Cloud> {
-    const key = JSON.stringify([region, enterpriseProjectId]);
-    const known = this.#connections.get(key);
-    if (known !== undefined) return known;
-    const connection = this.#connect({
-      ...this.#config,
+  async of({ region, enterpriseProjectId }: Scope): Promise<Cloud> {
+    // A failure is not kept: the next one who asks may find the credentials renewed.
+    this.#connection ??= connect(this.#config).catch((error: unknown) => {
+      this.#connection = undefined;
+      throw error;
+    });
+    return (await this.#connection).within({
       ...(typeof region === "string" && { region }),
       ...(typeof enterpriseProjectId === "string" && { enterpriseProjectId }),
     });
-    this.#connections.set(key, connection);
-    // A failure is not kept: the next one who asks may find the credentials renewed.
-    connection.catch(() => this.#connections.delete(key));
-    return connection;
   }
 
   async close(): Promise<void> {
-    const open = [...this.#connections.values()];
-    this.#connections.clear();
-    await Promise.allSettled(open.map(async (connection) => (await connection).close()));
+    const connection = this.#connection;
+    this.#connection = undefined;
+    await connection?.then((open) => open.close()).catch(() => undefined);
   }
 }
 
 /** What the state keeps of the cloud an object stands in, so that a later run finds it there whatever is configured then. */
-export function scopeOf({ region, enterpriseProjectId }: Cloud): Scope {
-  return { region, ...(enterpriseProjectId !== undefined && { enterpriseProjectId }) };
+export function scopeOf({ region, enterpriseProjectId = everyProject }: Cloud): Scope {
+  return { region, enterpriseProjectId };
 }

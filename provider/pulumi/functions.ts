@@ -62,6 +62,7 @@ export async function getAlarmNotification(where: Where = {}): Promise<AlarmNoti
     const reading = await read(alarmNotification, "", undefined, {
       cloud,
       signal: undefined,
+      managed: new Set(),
       progress() {},
       warn() {},
     });

@@ -134,6 +134,7 @@ function failure(resource: HssResource, { path, message }: Issue): { property: s
 }
 
 const told = new Set<string>();
+const managed = new Set<string>();
 
 function contextOf(resource: HssResource, cloud: Cloud) {
   // The host's stderr is what reaches the user of a running update. A line is told once.
@@ -147,6 +148,7 @@ function contextOf(resource: HssResource, cloud: Cloud) {
     progress: (message: string) => tell("", message),
     warn: (message: string) => tell("warning: ", message),
     signal: undefined,
+    managed,
   };
 }
 

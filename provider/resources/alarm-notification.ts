@@ -96,7 +96,9 @@ export const alarmNotification = resource("AlarmNotification", {
   },
 
   async read(_id, before, context) {
-    return present(await toState(await context.cloud.hss.alarms.get(), before, context));
+    const live = await context.cloud.hss.alarms.get();
+    // Looked at for the first time they are being taken over: as they are now is how they were found.
+    return present(await toState(live, before ?? { found: withoutAbsent(live) }, context));
   },
 
   async update(_id, wanted, before, context) {
@@ -138,7 +140,7 @@ async function sync(
     ...(wanted.severities && { severities: wanted.severities }),
     ...(wanted.ignoredEvents && { ignoredEventCodes: wanted.ignoredEvents.map((name) => eventClasses[name]) }),
   };
-  if (fingerprint(settings) === fingerprint(live)) return toState(live, { ...wanted, ...before }, context);
+  if (fingerprint(settings) === fingerprint(live)) return toState(live, { ...wanted, found: before?.found }, context);
   // What was there before must not be forgotten once anything is sent, or destroying could not restore it.
   const unfinished = (error: unknown) => {
     const message = messages.alarmsUnseen(reasonOf(error));
@@ -148,7 +150,7 @@ async function sync(
     throw mayHaveTakenEffect(error) ? unfinished(error) : error;
   });
   try {
-    return await toState(await cloud.hss.alarms.get(), { ...wanted, ...before }, context);
+    return await toState(await cloud.hss.alarms.get(), { ...wanted, found: before?.found }, context);
   } catch (error) {
     throw unfinished(error);
   }
@@ -169,7 +171,8 @@ async function listeners(topicUrn: string, { cloud }: Context): Promise<{ subscr
 
 async function toState(live: AlarmSettings, declared: Known | undefined, context: Context): Promise<Known> {
   const state: Known = {
-    topicUrn: live.topicUrn,
+    // A topic that alarms do not go through counts as none.
+    topicUrn: live.channel === "messageCenter" ? undefined : live.topicUrn,
     channel: live.channel,
     realtime: live.realtime,
     daily: live.daily,

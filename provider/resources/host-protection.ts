@@ -10,9 +10,9 @@ import {
 import {
   absent,
   boolean,
-  canonical,
   Incomplete,
   integer,
+  isSatisfied,
   listOf,
   object,
   oneOf,
@@ -23,8 +23,9 @@ import {
 } from "../schema";
 import type { State, Values } from "../schema";
 import { messages } from "./messages";
-import { isInForce, protect, Unfinished, unprotect } from "./protection";
-import { type Context, resource } from "./resource";
+import { reasonOf } from "./outcomes";
+import { guardedDirectories, isInForce, protect, Unfinished, unprotect } from "./protection";
+import { type Context, enterpriseProjectField, resource } from "./resource";
 import { chargingModeField, editionField, tagsField } from "./words";
 
 const directory = object(
@@ -48,7 +49,29 @@ const directory = object(
   { doc: "One guarded directory." },
 );
 
+const webTamper = object(
+  {
+    directories: listOf(directory, { doc: "What is guarded against tampering, 1 to 50 directories.", size: [1, 50] }),
+    excludedFileTypes: setOf(text({ doc: "Extension.", length: [1, 10] }), {
+      doc: "File extensions to leave out, up to 10.",
+      optional: true,
+      size: [0, 10],
+    }),
+    mode: oneOf(["recovery", "alarm"], {
+      noun: "mode",
+      doc: "`recovery` undoes tampering, `alarm` only tells (Linux).",
+      default: "recovery",
+    }),
+  },
+  {
+    doc: "Directories of edition `wtp`. Without them the edition guards none until they are set in the console.",
+    optional: true,
+  },
+);
+
 const fields = {
+  // The server stays the same one, whichever project it is looked for in.
+  enterpriseProjectId: enterpriseProjectField({}),
   hostId: text({ doc: "ID of the ECS server to protect.", replaces: true, length: [1, 64] }),
   edition: editionField({
     doc: "Edition that guards the server: `basic`, `professional`, `enterprise`, `premium`, `wtp` (web tamper protection) or `container`. Changed in place, without reinstalling the agent.",
@@ -67,29 +90,9 @@ const fields = {
     noun: "state to declare",
     doc: "Always `protected`; to take protection off, destroy the resource. It is a property so that protection switched off elsewhere shows as drift.",
     default: "protected",
-    // An interrupted protection is switched on; what interrupts it is told by the outputs and mended on the server.
-    satisfied: (_declared, live: string) => live !== "unprotected",
   }),
   tags: tagsField("Tags of the quota that guards the server."),
-  webTamper: object(
-    {
-      directories: listOf(directory, { doc: "What is guarded against tampering, 1 to 50 directories.", size: [1, 50] }),
-      excludedFileTypes: setOf(text({ doc: "Extension.", length: [1, 10] }), {
-        doc: "File extensions to leave out, up to 10.",
-        optional: true,
-        size: [0, 10],
-      }),
-      mode: oneOf(["recovery", "alarm"], {
-        noun: "mode",
-        doc: "`recovery` undoes tampering, `alarm` only tells (Linux).",
-        default: "recovery",
-      }),
-    },
-    {
-      doc: "Directories of edition `wtp`. Without them the edition guards none until they are set in the console.",
-      optional: true,
-    },
-  ),
+  webTamper,
   agentTimeoutMinutes: integer({
     doc: "Minutes to wait for the agent to be online.",
     default: 10,
@@ -136,6 +139,7 @@ const outputs = {
       edition: editionField({ doc: "Edition." }),
       chargingMode: chargingModeField({ doc: "Charging mode." }),
       quotaId: text({ doc: "Quota.", optional: true }),
+      webTamper,
     },
     {
       doc: "How the server was protected before this resource; absent when it was not. `restore` goes back to it.",
@@ -166,48 +170,61 @@ export const hostProtection = resource("HostProtection", {
 
   async create(wanted, context) {
     const seen = await context.cloud.hss.hosts.get(wanted.hostId);
-    const found = seen && planOf(seen);
-    const state = await sync(wanted, found && { found }, context);
-    return { id: wanted.hostId, state };
+    const found = seen && (await planOf(seen, context));
+    return { id: wanted.hostId, state: await sync(wanted, found, context) };
   },
-
-  update: (_id, wanted, before, context) => sync(wanted, before, context),
 
   async read(hostId, before, context) {
     const host = await context.cloud.hss.hosts.get(hostId);
     if (host === undefined) return absent();
-    return present(await toState(host, before, context));
+    // Looked at for the first time it is being taken over: as it is now is how it was found.
+    const known = before ?? { found: await planOf(host, context) };
+    return present(await toState(host, known, context));
   },
+
+  update: (_id, wanted, before, context) => sync(wanted, before.found, context),
 
   async delete(hostId, state, context) {
     const mode = state.onDestroy ?? "restore";
     if (mode === "keep") return;
     const host = await context.cloud.hss.hosts.get(hostId);
     if (host === undefined) return;
-    if (mode === "unprotect" || state.found === undefined) return unprotect(host, context);
-    if (!isInForce(host, state.found)) await protect(hostId, state.found, state.agentTimeoutMinutes ?? 10, context);
+    const { found } = state;
+    if (mode === "unprotect" || found === undefined) return unprotect(host, context);
+    if (!isInForce(host, found)) await protect(hostId, found, state.agentTimeoutMinutes ?? 10, context);
+    if (found.webTamper !== undefined) await syncDirectories(hostId, found.webTamper, context);
   },
 });
 
-/** Brings the live host to what is wanted, then reads it back. */
-async function sync(wanted: Wanted, before: Pick<Known, "found"> | undefined, context: Context): Promise<Known> {
-  const { cloud } = context;
+/** Brings the live host to what is wanted, then reads it back. Once it is changed it is remembered, whatever fails then. */
+async function sync(wanted: Wanted, found: Known["found"], context: Context): Promise<Known> {
+  const incomplete = async (message: string, host: Host, cause: unknown) =>
+    new Incomplete(message, wanted.hostId, await toState(host, { found }, context, false), { cause });
   let host: Host;
   try {
     host = await protect(wanted.hostId, wantedPlan(wanted), wanted.agentTimeoutMinutes, context);
   } catch (error) {
-    if (!(error instanceof Unfinished)) throw error;
-    throw new Incomplete(error.message, wanted.hostId, await toState(error.host, before, context, false), {
-      cause: error,
-    });
+    throw error instanceof Unfinished ? await incomplete(error.message, error.host, error) : error;
   }
-  if (wanted.webTamper !== undefined) {
-    const live = await cloud.hss.webTamper.directories(host.hostId);
-    if (canonical(live) !== canonical(wanted.webTamper))
-      await cloud.hss.webTamper.setDirectories(host.hostId, wanted.webTamper);
+  try {
+    if (wanted.webTamper !== undefined) await syncDirectories(host.hostId, wanted.webTamper, context);
+    if (wanted.tags !== undefined) {
+      if (host.quotaId === undefined) context.warn(messages.noQuotaForTags(host));
+      else await syncTags(host.quotaId, wanted.tags, context);
+    }
+    return await toState(host, { ...wanted, found }, context);
+  } catch (error) {
+    throw await incomplete(messages.unfinishedProtection(host, reasonOf(error)), host, error);
   }
-  if (wanted.tags !== undefined && host.quotaId !== undefined) await syncTags(host.quotaId, wanted.tags, context);
-  return toState(host, { ...wanted, ...before }, context);
+}
+
+async function syncDirectories(
+  hostId: string,
+  wanted: NonNullable<Wanted["webTamper"]>,
+  { cloud }: Context,
+): Promise<void> {
+  const live = await cloud.hss.webTamper.directories(hostId);
+  if (!isSatisfied(fields.webTamper, wanted, live)) await cloud.hss.webTamper.setDirectories(hostId, wanted);
 }
 
 function wantedPlan(wanted: Wanted): ProtectionPlan {
@@ -215,19 +232,19 @@ function wantedPlan(wanted: Wanted): ProtectionPlan {
     edition: wanted.edition,
     chargingMode: wanted.chargingMode,
     ...(wanted.quotaId !== undefined && { quotaId: wanted.quotaId }),
-    ...(wanted.tags !== undefined && { tags: wanted.tags }),
     ...(wanted.webTamper !== undefined && { webTamper: wanted.webTamper }),
   };
 }
 
 /** How a host is guarded now; undefined when it is not. */
-function planOf(host: Host): Known["found"] {
+async function planOf(host: Host, { cloud }: Context): Promise<Known["found"]> {
   if (host.protection === "unprotected" || host.edition === undefined) return undefined;
   const chargingMode = host.chargingMode ?? "postPaid";
   return {
     edition: host.edition,
     chargingMode,
     ...(chargingMode === "prePaid" && host.quotaId && { quotaId: host.quotaId }),
+    ...(host.edition === "wtp" && ((await guardedDirectories(host.hostId, cloud)) as Pick<Wanted, "webTamper">)),
   };
 }
 

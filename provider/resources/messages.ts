@@ -64,20 +64,26 @@ export const messages = {
     ` Buy more with a Quota of edition ${edition}, or use chargingMode "postPaid". The host is as it was.`,
   editionRestored: (host: Host, plan: ProtectionPlan, reason: string) =>
     `Protection of ${hostName(host)} could not be changed to ${planOf(plan)}: ${reason} It is guarded by edition ${host.edition ?? "unknown"} again, as before.`,
-  leftOpen: (host: Host, plan: ProtectionPlan, reason: string, restoring: string) =>
-    `Protection of ${hostName(host)} had to be closed to change it to ${planOf(plan)}, opening it failed (${reason}), and so did going back to edition ${host.edition ?? "unknown"} (${restoring}). THE HOST IS UNPROTECTED NOW. Run again as soon as the cause is gone; the next run opens it.`,
+  leftOpen: (host: Host, now: Host, plan: ProtectionPlan, reason: string, restoring: string) =>
+    `Protection of ${hostName(host)} had to be closed to change it to ${planOf(plan)}, that failed (${reason}), and so did going back to edition ${host.edition ?? "unknown"} (${restoring}) ${now.protection === "unprotected" ? "THE HOST IS UNPROTECTED NOW." : `Now ${protectionOf(now)}.`} Run again as soon as the cause is gone; the next run opens it.`,
+  openUncertain: (host: Host, plan: ProtectionPlan, reason: string) =>
+    `Whether HSS took ${planOf(plan)} for ${hostName(host)} is not known: ${reason} The host is remembered; run again to finish.`,
   notInForce: (host: Host, plan: ProtectionPlan) =>
     `HSS accepted ${planOf(plan)} for ${hostName(host)}, but it did not take effect: ${protectionOf(host)}. Run again; nothing is ordered or closed by that.`,
   openedUnseen: (hostId: string, plan: ProtectionPlan, reason: string) =>
     `HSS accepted ${planOf(plan)} for ${hostId}, but its state could not be read back: ${reason} The host is remembered; run again to finish.`,
+  unfinishedProtection: (host: Host, reason: string) =>
+    `Server ${hostName(host)}: ${protectionOf(host)}, but something that is declared beside the edition could not be set: ${reason} The server is remembered; run again to finish.`,
+  noQuotaForTags: (host: Host) =>
+    `Tags belong to a quota, and server ${hostName(host)} is guarded without one; they are not set.`,
   vanished: (hostId: string) => `server ${hostId} vanished from HSS meanwhile.`,
   notClosed: (host: Host) =>
     `HSS accepted closing the protection of ${hostName(host)}, but ${protectionOf(host)}. Run again.`,
 
   tooFewIdle: (count: number, before: number, idle: number, used: readonly Quota[]) =>
     `The count cannot be lowered from ${before} to ${count}: that gives back ${before - count}, and only ${idle} ${idle === 1 ? "is" : "are"} idle. In use: ${list(used.map(named))}. Take the protection off those hosts first. Nothing was given back.`,
-  listedLate: (quotaIds: readonly string[]) =>
-    `Quotas ${list(quotaIds)} are paid for, but HSS does not list them yet. Nothing was ordered or given back. Run again in a few minutes.`,
+  quotasUnfinished: (quotaIds: readonly string[], reason: string) =>
+    `There are ${quotaIds.length} quotas (${list(quotaIds)}), but what is declared of them could not be set or read back: ${reason} They are remembered; run again to finish.`,
   quotasInUse: (used: readonly Quota[]) =>
     `${used.length} of the quotas ${used.length === 1 ? "is" : "are"} in use (${list(used.map(named))}); giving ${used.length === 1 ? "it" : "them"} back would leave hosts unprotected. Take the protection off first, or set onDestroy to "stopRenewal" or "keep". Nothing was given back.`,
   quotaUnhealthy: (quotas: readonly Quota[]) =>
@@ -86,9 +92,13 @@ export const messages = {
     `${quotas.length} quota${quotas.length === 1 ? " is a" : "s are"} trial${quotas.length === 1 ? "" : "s"}: ${list(quotas.map((quota) => `${quota.quotaId} until ${quota.expiresAt ?? "an unknown day"}`))}. What ${quotas.length === 1 ? "it guards" : "they guard"} is unprotected afterwards.`,
   waitingForOrder: (orderId: string, state: string) => `waiting for order ${orderId}: ${state}`,
   orderCancelled: (orderId: string) =>
-    `Order ${orderId} was cancelled, so there are no quotas of it. Run again to order anew.`,
+    `Order ${orderId} was cancelled, so there are no quotas of it. Nothing more was ordered; run again to order anew.`,
   orderPending: (orderId: string, state: string, minutes: number) =>
     `Order ${orderId} was placed, but is still ${state} after ${minutesOf(minutes)}. It is remembered: run again to go on waiting; nothing is ordered twice. If it waits for payment, pay it in the billing centre.`,
+  orderLost: (orderId: string, reason: string) =>
+    `Order ${orderId} was placed, but could not be followed: ${reason} It is remembered: run again to go on waiting; nothing is ordered twice.`,
+  journalClosed: (folder: string, reason: string) =>
+    `Nothing was ordered: the order could not be written down first in ${folder} (${reason}), and without that a run that is killed might be followed by a second order. Set HSS_STATE_HOME to a folder that can be written to and that the next run finds again.`,
   orderUnconfirmed: (sentAt: string, reason: string) =>
     `The order sent at ${sentAt} may or may not have been received: ${reason} No new quotas have appeared so far. The attempt is remembered: run again, and it is looked for before anything is ordered. The billing centre shows it under orders.`,
   orderAmbiguous: (sentAt: string, found: readonly string[], count: number) =>

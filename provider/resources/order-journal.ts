@@ -1,15 +1,17 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 
 /** One order from before it is sent until its quotas are in the engine's hands. */
 export interface OrderEntry {
-  /** Tells orders of one purpose apart that one process sends at the same moment. */
+  /** Tells orders apart that one process sends at the same moment. */
   id: string;
-  /** What is ordered and for which project: orders of the same purpose find each other by it. */
+  /** What the order is for: region, enterprise project and edition. Orders of one purpose look for each other. */
   purpose: string;
   pid: number;
+  /** Of the process that wrote it: in containers every run may have the same pid. */
+  run: string;
   /** RFC 3339. */
   sentAt: string;
   /** Quotas that were there before, so that the new ones can be told. */
@@ -19,23 +21,33 @@ export interface OrderEntry {
   orderId?: string;
 }
 
+const thisRun = randomUUID();
+
+/** A new entry of this process. */
+export const entryOf = (entry: Omit<OrderEntry, "id" | "pid" | "run">): OrderEntry => ({
+  id: randomUUID(),
+  pid: process.pid,
+  run: thisRun,
+  ...entry,
+});
+
 /**
  * Orders cost money and carry no token that would make a second one harmless. So each is written down before it is
  * sent: a run that is killed meanwhile is followed by one that looks for the order instead of sending another.
  * Kept in HSS_STATE_HOME, else `$XDG_STATE_HOME/hss-iac`, else `~/.local/state/hss-iac`.
  */
 export class OrderJournal {
-  readonly #folder: string;
+  readonly folder: string;
 
   constructor(environment: NodeJS.ProcessEnv = process.env) {
     const home =
       environment["HSS_STATE_HOME"] ??
       join(environment["XDG_STATE_HOME"] ?? join(environment["HOME"] ?? homedir(), ".local", "state"), "hss-iac");
-    this.#folder = join(home, "orders");
+    this.folder = join(home, "orders");
   }
 
   async write(entry: OrderEntry): Promise<void> {
-    await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+    await mkdir(this.folder, { recursive: true, mode: 0o700 });
     const file = this.#file(entry);
     // Written whole or not at all: a torn entry would hide an order.
     await writeFile(`${file}.new`, JSON.stringify(entry, undefined, 2), { mode: 0o600 });
@@ -48,13 +60,18 @@ export class OrderJournal {
 
   /** Takes over an order of the same purpose, a day old at most, whose process is gone. */
   async orphan(purpose: string, now: number): Promise<OrderEntry | undefined> {
-    const names = await readdir(this.#folder).catch(() => []);
+    const names = await readdir(this.folder).catch(() => []);
     for (const name of names.filter((each) => each.startsWith(prefix(purpose)) && each.endsWith(".json")).sort()) {
-      const entry = JSON.parse(await readFile(join(this.#folder, name), "utf8")) as OrderEntry;
-      if (entry.purpose !== purpose || isAlive(entry.pid) || now - Date.parse(entry.sentAt) > oneDay) continue;
-      const mine = { ...entry, pid: process.pid };
+      const file = join(this.folder, name);
+      const entry = await readFile(file, "utf8").then(
+        (text) => JSON.parse(text) as OrderEntry,
+        () => undefined, // another process has just taken it
+      );
+      if (entry === undefined || entry.purpose !== purpose || isAtWork(entry)) continue;
+      if (now - Date.parse(entry.sentAt) > oneDay) continue;
+      const mine = { ...entry, pid: process.pid, run: thisRun };
       // Renaming is atomic: of two processes that find the same orphan one gets it.
-      const taken = await rename(join(this.#folder, name), this.#file(mine)).then(
+      const taken = await rename(file, this.#file(mine)).then(
         () => true,
         () => false,
       );
@@ -65,8 +82,8 @@ export class OrderJournal {
     return undefined;
   }
 
-  #file({ purpose, id, pid }: OrderEntry): string {
-    return join(this.#folder, `${prefix(purpose)}-${id}-${pid}.json`);
+  #file({ purpose, id, run }: OrderEntry): string {
+    return join(this.folder, `${prefix(purpose)}-${id}-${run.slice(0, 8)}.json`);
   }
 }
 
@@ -74,7 +91,10 @@ const oneDay = 24 * 3600 * 1000;
 
 const prefix = (purpose: string) => createHash("sha256").update(purpose).digest("hex").slice(0, 16);
 
-function isAlive(pid: number): boolean {
+function isAtWork({ pid, run }: OrderEntry): boolean {
+  if (run === thisRun) return true;
+  // Another process of my own pid cannot be there any more.
+  if (pid === process.pid) return false;
   try {
     process.kill(pid, 0);
     return true;

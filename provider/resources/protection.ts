@@ -13,8 +13,8 @@ export function isInForce(host: Host, plan: ProtectionPlan): boolean {
   return (
     host.protection !== "unprotected" &&
     host.edition === plan.edition &&
-    // The free basic edition is reported without a charging mode.
-    (host.chargingMode === undefined || host.chargingMode === plan.chargingMode) &&
+    // The free basic edition is reported without a charging mode; it needs no quota, as pay per use.
+    (host.chargingMode ?? "postPaid") === plan.chargingMode &&
     (plan.quotaId === undefined || host.quotaId === plan.quotaId)
   );
 }
@@ -49,39 +49,73 @@ async function change(host: Host, plan: ProtectionPlan, context: Context): Promi
     await open(host, plan, context.cloud);
   } catch (refusal) {
     if (mayHaveTakenEffect(refusal)) {
-      throw new Unfinished(messages.openedUnseen(host.hostId, plan, reasonOf(refusal)), host, { cause: refusal });
+      throw new Unfinished(messages.openUncertain(host, plan, reasonOf(refusal)), host, { cause: refusal });
     }
     if (host.edition === undefined || host.protection === "unprotected" || !mayWantClosing(refusal)) throw refusal;
     await closeThenOpen(host, host.edition, plan, context.cloud);
   }
 }
 
-/** Only a refusal of the change itself: with no quota, no agent or no rights, closing first would help nothing. */
+/**
+ * Only a refusal of the change by HSS itself: with no quota, no agent, no rights, or a call that the gateway does not
+ * know, closing first would help nothing.
+ */
 function mayWantClosing(error: unknown): boolean {
-  return error instanceof Refused || error instanceof InvalidRequest;
+  const refused = error instanceof Refused || error instanceof InvalidRequest;
+  return refused && error.status !== undefined && !error.code?.startsWith("APIGW.");
 }
 
 /** No cancellation in here: between closing and opening the host is naked. */
 async function closeThenOpen(host: Host, former: Edition, plan: ProtectionPlan, cloud: Cloud): Promise<void> {
-  const from = { edition: former, ...(host.chargingMode && { chargingMode: host.chargingMode }) };
-  await cloud.hss.protection.close(host.hostId, from);
+  const before: ProtectionPlan = {
+    edition: former,
+    chargingMode: host.chargingMode ?? "postPaid",
+    ...(host.quotaId && host.chargingMode === "prePaid" && { quotaId: host.quotaId }),
+    ...(former === "wtp" && (await guardedDirectories(host.hostId, cloud))),
+  };
   try {
+    await close(host, cloud);
     await open(host, plan, cloud);
   } catch (failure) {
-    const before: ProtectionPlan = {
-      edition: former,
-      chargingMode: host.chargingMode ?? "postPaid",
-      ...(host.quotaId && host.chargingMode === "prePaid" && { quotaId: host.quotaId }),
-    };
-    try {
-      await cloud.hss.protection.open(host.hostId, before);
-    } catch (restoring) {
-      const message = messages.leftOpen(host, plan, reasonOf(failure), reasonOf(restoring));
-      throw new Unfinished(message, { ...host, protection: "unprotected" }, { cause: failure });
-    }
-    throw new Unfinished(messages.editionRestored(host, plan, reasonOf(failure)), host, { cause: failure });
+    const now = await restore(host, before, cloud, failure, plan);
+    throw new Unfinished(messages.editionRestored(host, plan, reasonOf(failure)), now, { cause: failure });
   }
 }
+
+/** Opens the former edition again, and looks whether that is so before anybody claims it. */
+async function restore(
+  host: Host,
+  before: ProtectionPlan,
+  cloud: Cloud,
+  failure: unknown,
+  plan: ProtectionPlan,
+): Promise<Host> {
+  let now: Host | undefined;
+  try {
+    now = await cloud.hss.hosts.get(host.hostId, { fresh: true });
+    if (now !== undefined && isInForce(now, before)) return now;
+    await cloud.hss.protection.open(host.hostId, before);
+    now = await cloud.hss.hosts.get(host.hostId, { fresh: true });
+    if (now !== undefined && isInForce(now, before)) return now;
+    throw new Error(messages.vanished(host.hostId));
+  } catch (restoring) {
+    const naked: Host = now ?? { ...host, protection: "unprotected" };
+    const message = messages.leftOpen(host, naked, plan, reasonOf(failure), reasonOf(restoring));
+    throw new Unfinished(message, naked, { cause: failure });
+  }
+}
+
+/** What web tamper protection guards now; opening it again without them would guard nothing. */
+export async function guardedDirectories(hostId: string, cloud: Cloud): Promise<Pick<ProtectionPlan, "webTamper">> {
+  const webTamper = await cloud.hss.webTamper.directories(hostId);
+  return webTamper.directories.length > 0 ? { webTamper } : {};
+}
+
+const close = (host: Host, cloud: Cloud): Promise<void> =>
+  cloud.hss.protection.close(host.hostId, {
+    edition: host.edition ?? "basic",
+    ...(host.chargingMode && { chargingMode: host.chargingMode }),
+  });
 
 /** Reads back until the plan is in force; a host that a batch passed over gets one more call of its own. */
 async function inForce(before: Host, plan: ProtectionPlan, context: Context): Promise<Host> {
@@ -106,10 +140,7 @@ async function inForce(before: Host, plan: ProtectionPlan, context: Context): Pr
 /** Closes the protection of a host and reads back. A cloud host may fall back to the free basic edition by itself. */
 export async function unprotect(host: Host, { cloud }: Context): Promise<void> {
   if (host.protection === "unprotected" || host.edition === undefined) return;
-  await cloud.hss.protection.close(host.hostId, {
-    edition: host.edition,
-    ...(host.chargingMode && { chargingMode: host.chargingMode }),
-  });
+  await close(host, cloud);
   for (let look = 1; look <= verifyLooks; look++) {
     const now = await cloud.hss.hosts.get(host.hostId, { fresh: true });
     if (now === undefined || now.protection === "unprotected" || now.edition === "basic") return;
@@ -153,8 +184,7 @@ async function takeQuotas(group: Taker[], edition: Edition, cloud: Cloud): Promi
         const unusable = mine.filter(({ state }) => state !== "normal");
         throw new Error(messages.noIdleQuota(edition, group.length, idle.length, unusable));
       }
-      const { tags: _tags, ...rest } = plan;
-      await cloud.hss.protection.open(host.hostId, chosen === "any" ? rest : { ...rest, quotaId: chosen.quotaId });
+      await cloud.hss.protection.open(host.hostId, chosen === "any" ? plan : { ...plan, quotaId: chosen.quotaId });
     }),
   );
   return outcomes.map((outcome) => () => {

@@ -1,8 +1,7 @@
-import { randomUUID } from "node:crypto";
 import { OutcomeUnknown } from "../client";
-import type { QuotaOrder } from "../client/model";
+import type { Cloud, QuotaOrder } from "../client/model";
 import { messages } from "./messages";
-import { type OrderEntry, OrderJournal } from "./order-journal";
+import { entryOf, type OrderEntry, OrderJournal } from "./order-journal";
 import { reasonOf } from "./outcomes";
 import type { Context } from "./resource";
 
@@ -26,6 +25,11 @@ export interface Bought {
   quotaIds: string[];
 }
 
+/** Quotas that were bought, and the journal's entry of it: `settled` is called once the engine has them in its hands. */
+export interface Purchase extends Bought {
+  settled(): Promise<void>;
+}
+
 /** The order is not through: what is known of it must be remembered. */
 export class OrderUnfinished extends Error {
   override readonly name = "OrderUnfinished";
@@ -33,76 +37,128 @@ export class OrderUnfinished extends Error {
     message: string,
     readonly pending: PendingOrder,
     options?: ErrorOptions,
+    /** Quotas that are bought all the same. */
+    readonly quotaIds: string[] = [],
   ) {
     super(message, options);
   }
 }
 
-/** Orders quotas and waits until they are there. Looks first whether a run that was killed has ordered them already. */
-export async function buy(order: QuotaOrder, context: Context): Promise<Bought> {
+/** The order came to nothing: another one may be sent. */
+export class OrderCancelled extends Error {
+  override readonly name = "OrderCancelled";
+}
+
+/** What this process has ordered of one cloud. */
+interface Counter {
+  /** Ends of the queues of orders, by edition: two at a time could not tell whose quotas are whose. */
+  queues: Map<string, Promise<unknown>>;
+  /** Quotas that were got already; an unanswered order must not claim them. */
+  got: Set<string>;
+}
+
+const counters = new WeakMap<Cloud["hss"], Counter>();
+
+function counterOf({ hss }: Cloud): Counter {
+  const counter = counters.get(hss) ?? { queues: new Map(), got: new Set() };
+  counters.set(hss, counter);
+  return counter;
+}
+
+/**
+ * Orders quotas and waits until they are there. Looks first whether a run that was killed has ordered some already: they
+ * count, and only what is missing is ordered.
+ */
+export function buy(order: QuotaOrder, context: Context): Promise<Purchase> {
+  const { region, enterpriseProjectId = "" } = context.cloud;
+  const purpose = JSON.stringify([region, enterpriseProjectId, order.edition]);
+  const { queues } = counterOf(context.cloud);
+  const mine = (queues.get(purpose) ?? Promise.resolve()).then(() => buyInTurn(purpose, order, context));
+  queues.set(
+    purpose,
+    mine.catch(() => undefined),
+  );
+  return mine;
+}
+
+async function buyInTurn(purpose: string, order: QuotaOrder, context: Context): Promise<Purchase> {
   const { cloud } = context;
   const journal = new OrderJournal();
-  const purpose = JSON.stringify([
-    cloud.region,
-    cloud.enterpriseProjectId ?? "",
-    order.edition,
-    order.count,
-    order.period,
-    order.autoRenew,
-  ]);
   const orphan = await journal.orphan(purpose, cloud.clock.now());
-  const entry = orphan ?? {
-    id: randomUUID(),
-    purpose,
-    pid: process.pid,
-    sentAt: new Date(cloud.clock.now()).toISOString(),
-    known: (await cloud.hss.quotas.list({ edition: order.edition, fresh: true })).map(({ quotaId }) => quotaId),
-    count: order.count,
-  };
-  const finish = async (pending: PendingOrder) => {
-    const bought = await resume(order, pending, context);
-    await journal.remove(entry);
-    return bought;
-  };
-  if (orphan !== undefined) {
-    try {
-      return await finish(pendingOf(orphan));
-    } catch (error) {
-      // A killed run may have stopped just before sending. Then nothing of it will ever appear.
-      if (!(error instanceof OrderUnfinished) || error.pending.orderId !== undefined) throw error;
-      await journal.remove(orphan);
-      return buy(order, context);
-    }
+  const before = orphan === undefined ? [] : await followed(order, orphan, journal, context);
+  const missing = order.count - before.length;
+  if (missing <= 0 && orphan !== undefined) {
+    const ids = { ...(orphan.orderId !== undefined && { orderId: orphan.orderId }), quotaIds: before };
+    return { ...ids, settled: () => journal.remove(orphan) };
   }
-  await journal.write(entry);
+  const known = await cloud.hss.quotas.list({ edition: order.edition, fresh: true });
+  const entry = entryOf({
+    purpose,
+    sentAt: new Date(cloud.clock.now()).toISOString(),
+    known: known.map(({ quotaId }) => quotaId),
+    count: missing,
+  });
+  await journal.write(entry).catch((error: unknown) => {
+    throw new Error(messages.journalClosed(journal.folder, reasonOf(error)), { cause: error });
+  });
+  await send({ ...order, count: missing }, entry, journal, context);
+  const bought = await followed(order, entry, journal, context).catch(async (error: unknown) => {
+    if (!(error instanceof OrderUnfinished) || orphan === undefined) throw error;
+    await journal.remove(orphan);
+    throw new OrderUnfinished(error.message, error.pending, { cause: error }, before);
+  });
+  return {
+    ...(entry.orderId !== undefined && { orderId: entry.orderId }),
+    quotaIds: [...before, ...bought],
+    async settled() {
+      await journal.remove(entry);
+      if (orphan !== undefined) await journal.remove(orphan);
+    },
+  };
+}
+
+async function send(order: QuotaOrder, entry: OrderEntry, journal: OrderJournal, context: Context): Promise<void> {
   try {
-    const { orderId } = await cloud.hss.quotas.order(order);
+    const { orderId } = await context.cloud.hss.quotas.order(order);
     entry.orderId = orderId;
-    await journal.write(entry);
   } catch (error) {
     if (!(error instanceof OutcomeUnknown)) {
       await journal.remove(entry);
       throw error;
     }
     context.progress(messages.orderUnconfirmed(entry.sentAt, error.message));
+    return;
   }
+  // Without its id the order is still found by the quotas that are new since.
+  await journal.write(entry).catch(() => undefined);
+}
+
+/** The quotas of an order in the journal, which is closed where somebody else remembers the order from here on. */
+async function followed(
+  order: QuotaOrder,
+  entry: OrderEntry,
+  journal: OrderJournal,
+  context: Context,
+): Promise<string[]> {
+  const { sentAt, count, orderId, known } = entry;
   try {
-    return await finish(pendingOf(entry));
+    const pending: PendingOrder = orderId === undefined ? { sentAt, count, known } : { sentAt, count, orderId };
+    return (await resume(order, pending, context)).quotaIds;
   } catch (error) {
-    // The engine's state remembers it from here on, on whatever machine the next run stands.
-    if (error instanceof OrderUnfinished) await journal.remove(entry);
+    // What is unfinished goes into the engine's state, on whatever machine the next run stands; the rest is over.
+    await journal.remove(entry);
     throw error;
   }
 }
 
-const pendingOf = ({ sentAt, count, orderId, known }: OrderEntry): PendingOrder =>
-  orderId === undefined ? { sentAt, count, known } : { sentAt, count, orderId };
-
 /** Goes on with an order that an earlier run has sent, or may have sent. Orders nothing. */
 export async function resume(order: QuotaOrder, pending: PendingOrder, context: Context): Promise<Bought> {
-  return pending.orderId === undefined
-    ? lookForNewQuotas(order, pending, context)
-    : { orderId: pending.orderId, quotaIds: await quotasOfOrder(pending.orderId, pending, context) };
+  const bought =
+    pending.orderId === undefined
+      ? await lookForNewQuotas(order, pending, context)
+      : { orderId: pending.orderId, quotaIds: await quotasOfOrder(pending.orderId, pending, context) };
+  for (const quotaId of bought.quotaIds) counterOf(context.cloud).got.add(quotaId);
+  return bought;
 }
 
 async function quotasOfOrder(orderId: string, pending: PendingOrder, context: Context): Promise<string[]> {
@@ -113,7 +169,7 @@ async function quotasOfOrder(orderId: string, pending: PendingOrder, context: Co
     if (state !== "completed") {
       const now = await bss.order(orderId);
       state = now;
-      if (now === "cancelled") throw new Error(messages.orderCancelled(orderId));
+      if (now === "cancelled") throw new OrderCancelled(messages.orderCancelled(orderId));
       if (now === "unpaid" && !paid) {
         await bss.pay(orderId);
         paid = true;
@@ -125,9 +181,8 @@ async function quotasOfOrder(orderId: string, pending: PendingOrder, context: Co
     const resources = await bss.resourcesOfOrder(orderId);
     return resources.length >= pending.count ? resources.map(({ resourceId }) => resourceId) : undefined;
   }).catch((error: unknown) => {
-    if (state === "cancelled") throw error;
-    const message = `${messages.orderPending(orderId, state, orderMinutes)} (${reasonOf(error)})`;
-    throw new OrderUnfinished(message, pending, { cause: error });
+    if (error instanceof OrderCancelled) throw error;
+    throw new OrderUnfinished(messages.orderLost(orderId, reasonOf(error)), pending, { cause: error });
   });
   if (ids === undefined) throw new OrderUnfinished(messages.orderPending(orderId, state, orderMinutes), pending);
   return ids.sort();
@@ -136,13 +191,14 @@ async function quotasOfOrder(orderId: string, pending: PendingOrder, context: Co
 /** Whether the unanswered order arrived shows in the list: its quotas are the ones that were not there before. */
 async function lookForNewQuotas(order: QuotaOrder, pending: PendingOrder, context: Context): Promise<Bought> {
   const { clock, hss } = context.cloud;
+  const { got } = counterOf(context.cloud);
   const known = new Set(pending.known);
   const isOld = clock.now() - Date.parse(pending.sentAt) > lostMinutes * 60_000;
   let found: string[] = [];
   const ids = await soon(context, async () => {
     const quotas = await hss.quotas.list({ edition: order.edition, fresh: true });
     found = quotas
-      .filter(({ quotaId, chargingMode }) => chargingMode === "prePaid" && !known.has(quotaId))
+      .filter(({ quotaId, chargingMode }) => chargingMode === "prePaid" && !known.has(quotaId) && !got.has(quotaId))
       .map(({ quotaId }) => quotaId);
     return found.length >= pending.count || isOld ? found : undefined;
   }).catch((error: unknown) => {

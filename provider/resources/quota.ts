@@ -2,6 +2,7 @@ import type { Quota as LiveQuota, QuotaOrder } from "../client/model";
 import {
   absent,
   boolean,
+  canonical,
   Incomplete,
   integer,
   listOf,
@@ -16,7 +17,7 @@ import type { State, Values } from "../schema";
 import { syncTags } from "./host-protection";
 import { messages } from "./messages";
 import { reasonOf } from "./outcomes";
-import { buy, OrderUnfinished, resume } from "./quota-orders";
+import { buy, OrderCancelled, OrderUnfinished, type Purchase, resume } from "./quota-orders";
 import { type Context, resource } from "./resource";
 import { editionField, tagsField } from "./words";
 
@@ -115,79 +116,94 @@ export const quota = resource("Quota", {
   identify: ({ quotaIds = [] }) => (quotaIds.length > 0 ? [...quotaIds].sort().join(",") : undefined),
 
   async create(wanted, context) {
-    const order = orderOf(wanted, wanted.count);
+    let purchase: Purchase;
     try {
-      const { orderId, quotaIds } = await buy(order, context);
-      const id = orderId ?? quotaIds.join(",");
-      return { id, state: await finish(id, wanted, quotaIds, context) };
+      purchase = await buy(orderOf(wanted, wanted.count), context);
     } catch (error) {
       if (!(error instanceof OrderUnfinished)) throw error;
-      const id = error.pending.orderId ?? `unconfirmed-${error.pending.sentAt}`;
-      throw new Incomplete(
-        error.message,
-        id,
-        { edition: wanted.edition, quotaIds: [], pendingOrder: error.pending },
-        { cause: error },
-      );
+      const { pending, quotaIds } = error;
+      const id = pending.orderId ?? `unconfirmed-${pending.sentAt}`;
+      throw unfinished(error, id, { edition: wanted.edition, count: quotaIds.length, quotaIds });
     }
+    const id = purchase.orderId ?? purchase.quotaIds.join(",");
+    return handOver(purchase, async () => ({ id, state: await finish(id, wanted, purchase.quotaIds, context) }));
   },
 
   async read(id, before, context) {
     if (before?.pendingOrder !== undefined) return present({ ...before, count: (before.quotaIds ?? []).length });
-    const ids = before?.quotaIds ?? (await idsOf(id, context));
-    const live = await context.cloud.hss.quotas.get(ids);
-    return live.length === 0 ? absent() : present(await toState(live, before, context));
+    const { live, late } = await owned(before?.quotaIds ?? (await idsOf(id, context)), context);
+    return live.length + late.length === 0 ? absent() : present(await toState(live, late, before, context));
   },
 
   async update(id, wanted, before, context) {
-    const state = await bringIn(id, before, context);
-    const live = await owned(state.quotaIds ?? [], context);
+    const adopted = wanted.adopt ? (wanted.quotaIds ?? []) : [];
+    const mine = await bringIn(id, before, adopted, context);
+    const { live, late } = await listed(mine, context);
     for (const each of live)
       if (each.edition !== wanted.edition) throw new Error(messages.adoptOther(each, wanted.edition));
-    const missing = wanted.count - live.length;
-    const kept =
-      missing < 0 ? await giveBack(-missing, wanted.count, live, context) : live.map(({ quotaId }) => quotaId);
-    if (missing <= 0) return finish(id, wanted, kept, context);
+    const there = [...live.map(({ quotaId }) => quotaId), ...late];
+    const lost = adopted.filter((quotaId) => !there.includes(quotaId));
+    if (lost.length > 0) throw new Error(messages.adoptMissing(lost));
+    if (there.length > wanted.count)
+      return finish(
+        id,
+        wanted,
+        await giveBack(there.length - wanted.count, wanted.count, live, late, context),
+        context,
+      );
+    if (there.length === wanted.count) return finish(id, wanted, there, context);
+    let purchase: Purchase;
     try {
-      const { quotaIds } = await buy(orderOf(wanted, missing), context);
-      return await finish(id, wanted, [...kept, ...quotaIds], context);
+      purchase = await buy(orderOf(wanted, wanted.count - there.length), context);
     } catch (error) {
       if (!(error instanceof OrderUnfinished)) throw error;
-      throw new Incomplete(
-        error.message,
-        id,
-        { ...before, quotaIds: kept, count: kept.length, pendingOrder: error.pending },
-        { cause: error },
-      );
+      const quotaIds = [...there, ...error.quotaIds];
+      throw unfinished(error, id, { ...before, quotaIds, count: quotaIds.length });
     }
+    return handOver(purchase, () => finish(id, wanted, [...there, ...purchase.quotaIds], context));
   },
 
   async delete(id, before, context) {
     const mode = before.onDestroy ?? "unsubscribe";
     if (mode === "keep") return;
-    const state = await bringIn(id, before, context);
-    const live = await settled(state.quotaIds ?? [], context);
-    if (mode === "stopRenewal") return renew(live, false, context);
+    const { live, late } = await unused(await bringIn(id, before, [], context), context);
+    const ids = [...live.map(({ quotaId }) => quotaId), ...late];
+    if (mode === "stopRenewal") return renew(ids, false, context);
     const used = live.filter((each) => each.used && each.state === "normal");
     if (used.length > 0) throw new Error(messages.quotasInUse(used));
-    await context.cloud.bss.unsubscribe(live.map(({ quotaId }) => quotaId));
+    await context.cloud.bss.unsubscribe(ids);
   },
 });
 
-/** Quotas of an order that an earlier run left unfinished. */
-async function bringIn(id: string, before: Known, context: Context): Promise<Known> {
-  const { pendingOrder, ...rest } = before;
-  if (pendingOrder === undefined) return before;
-  const order: QuotaOrder = {
+/** The journal lets go of an order only when the engine has been given its quotas, finished or not. */
+async function handOver<T>(purchase: Purchase, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } finally {
+    await purchase.settled();
+  }
+}
+
+const unfinished = (error: OrderUnfinished, id: string, known: object) =>
+  new Incomplete(error.message, id, { ...known, pendingOrder: error.pending }, { cause: error });
+
+/** The ids of all quotas that belong to it: those of an order that an earlier run left unfinished, and adopted ones too. */
+async function bringIn(id: string, before: Known, named: readonly string[], context: Context): Promise<string[]> {
+  const { pendingOrder, quotaIds = [] } = before;
+  const mine = [...new Set([...quotaIds, ...named])];
+  // Naming the quotas of an order that nobody can tell from others resolves it.
+  if (pendingOrder === undefined || named.length > 0) return mine;
+  const order = {
     edition: before.edition ?? "basic",
     count: pendingOrder.count,
     period: { months: 1 },
     autoRenew: false,
   };
   try {
-    const { quotaIds } = await resume(order, pendingOrder, context);
-    return { ...rest, quotaIds: [...(before.quotaIds ?? []), ...quotaIds] };
+    return [...mine, ...(await resume(order, pendingOrder, context)).quotaIds];
   } catch (error) {
+    // A cancelled order has no quotas; what is missing is ordered anew.
+    if (error instanceof OrderCancelled) return mine;
     if (error instanceof OrderUnfinished) throw new Incomplete(error.message, id, before, { cause: error });
     throw error;
   }
@@ -201,37 +217,35 @@ async function finish(id: string, wanted: Wanted, quotaIds: string[], context: C
       for (const { quotaId } of live) await syncTags(quotaId, wanted.tags, context);
       live = await context.cloud.hss.quotas.get(quotaIds, { fresh: true });
     }
-    await renew(live, wanted.autoRenew, context);
-    return await toState(live, wanted, context, quotaIds);
+    await renew(quotaIds, wanted.autoRenew, context);
+    const listed = new Set(live.map(({ quotaId }) => quotaId));
+    // Those just bought may be listed late; that is no reason to buy them again.
+    const late = quotaIds.filter((quotaId) => !listed.has(quotaId));
+    return await toState(live, late, wanted, context);
   } catch (error) {
-    const message = `The quotas ${quotaIds.join(", ")} are bought, but could not be set up: ${reasonOf(error)} They are remembered; run again to finish.`;
+    const message = messages.quotasUnfinished(quotaIds, reasonOf(error));
     throw new Incomplete(message, id, { edition: wanted.edition, count: quotaIds.length, quotaIds }, { cause: error });
   }
 }
 
-async function renew(live: readonly LiveQuota[], on: boolean, { cloud }: Context): Promise<void> {
-  const paid = live.filter(({ trial }) => !trial).map(({ quotaId }) => quotaId);
-  const subscribed = await cloud.bss.resources(paid);
+async function renew(quotaIds: readonly string[], on: boolean, { cloud }: Context): Promise<void> {
+  // BSS names those it bills; a free trial is none of them.
+  const subscribed = await cloud.bss.resources(quotaIds);
   for (const { resourceId, autoRenew } of subscribed) if (autoRenew !== on) await cloud.bss.autoRenew(resourceId, on);
 }
 
-/** Gives back idle quotas, those that end first before the others. */
+/** Gives back idle quotas, those that end first before the others; answers the ids that are left. */
 async function giveBack(
   number: number,
   count: number,
   live: readonly LiveQuota[],
+  late: readonly string[],
   { cloud }: Context,
 ): Promise<string[]> {
   const idle = live.filter(({ used }) => !used);
   if (idle.length < number) {
-    throw new Error(
-      messages.tooFewIdle(
-        count,
-        live.length,
-        idle.length,
-        live.filter(({ used }) => used),
-      ),
-    );
+    const used = live.filter((each) => each.used);
+    throw new Error(messages.tooFewIdle(count, live.length + late.length, idle.length, used));
   }
   const order = (each: LiveQuota) => `${each.expiresAt ?? "9999"} ${each.quotaId}`;
   const back = idle
@@ -239,30 +253,42 @@ async function giveBack(
     .slice(0, number)
     .map(({ quotaId }) => quotaId);
   await cloud.bss.unsubscribe(back);
-  return live.map(({ quotaId }) => quotaId).filter((quotaId) => !back.includes(quotaId));
+  return [...live.map(({ quotaId }) => quotaId), ...late].filter((quotaId) => !back.includes(quotaId));
 }
 
-/**
- * Those of the quotas that still exist. HSS may list a new quota late; while BSS still counts it as ours it is waited
- * for, since taking it for lost would buy it a second time.
- */
-async function owned(quotaIds: readonly string[], { cloud }: Context): Promise<LiveQuota[]> {
-  for (let look = 1; ; look++) {
-    const live = await cloud.hss.quotas.get(quotaIds, { fresh: true });
-    const listed = new Set(live.map(({ quotaId }) => quotaId));
-    const missing = quotaIds.filter((quotaId) => !listed.has(quotaId));
-    if (missing.length === 0 || (await cloud.bss.resources(missing)).length === 0) return live;
-    if (look === 5) throw new Error(messages.listedLate(missing));
-    await cloud.clock.sleep(look * 2000);
-  }
+/** Those of some quotas that still exist. `late`: paid for, but not listed by HSS yet; taking them for lost would be an order too many. */
+interface Owned {
+  live: LiveQuota[];
+  late: string[];
 }
 
-/** A protection closed a moment ago may still show its quota as used. */
-async function settled(quotaIds: readonly string[], { cloud }: Context): Promise<LiveQuota[]> {
+async function owned(quotaIds: readonly string[], { cloud }: Context, fresh = false): Promise<Owned> {
+  const live = await cloud.hss.quotas.get(quotaIds, { fresh });
+  const listed = new Set(live.map(({ quotaId }) => quotaId));
+  const missing = quotaIds.filter((quotaId) => !listed.has(quotaId));
+  const paid = missing.length === 0 ? [] : await cloud.bss.resources(missing);
+  return { live, late: paid.map(({ resourceId }) => resourceId) };
+}
+
+/** Waits a little for those that HSS lists late. */
+async function listed(quotaIds: readonly string[], context: Context): Promise<Owned> {
+  return patiently(quotaIds, context, ({ late }) => late.length === 0);
+}
+
+/** Waits a little: a protection closed a moment ago may still show its quota as used. */
+async function unused(quotaIds: readonly string[], context: Context): Promise<Owned> {
+  return patiently(quotaIds, context, ({ live }) => live.every(({ used }) => !used));
+}
+
+async function patiently(
+  quotaIds: readonly string[],
+  context: Context,
+  enough: (now: Owned) => boolean,
+): Promise<Owned> {
   for (let look = 1; ; look++) {
-    const live = await cloud.hss.quotas.get(quotaIds, { fresh: true });
-    if (look === 3 || live.every(({ used }) => !used)) return live;
-    await cloud.clock.sleep(look * 1000);
+    const now = await owned(quotaIds, context, true);
+    if (look === 3 || enough(now)) return now;
+    await context.cloud.clock.sleep(look * 2000);
   }
 }
 
@@ -283,29 +309,26 @@ const orderOf = (wanted: Wanted, count: number): QuotaOrder => ({
 
 async function toState(
   live: readonly LiveQuota[],
+  late: readonly string[],
   declared: Known | undefined,
   context: Context,
-  bought?: string[],
 ): Promise<Known> {
   const [first] = live;
   const unhealthy = live.filter(({ state }) => state !== "normal");
   const trials = live.filter(({ trial }) => trial);
   if (unhealthy.length > 0) context.warn(messages.quotaUnhealthy(unhealthy));
   if (trials.length > 0) context.warn(messages.quotaTrial(trials));
-  const subscribed = await context.cloud.bss.resources(
-    live.filter(({ trial }) => !trial).map(({ quotaId }) => quotaId),
-  );
+  const quotaIds = [...live.map(({ quotaId }) => quotaId), ...late].sort();
+  const subscribed = await context.cloud.bss.resources(quotaIds);
   const tags = declared?.tags;
   return {
     edition: first?.edition ?? declared?.edition,
-    // The quotas just bought may be listed late; that is no reason to buy them again.
-    count: bought?.length ?? live.length,
+    count: quotaIds.length,
     autoRenew: subscribed.length > 0 ? subscribed.every(({ autoRenew }) => autoRenew) : declared?.autoRenew,
     period: declared?.period,
     // Tags count as declared only when every quota carries them.
-    tags:
-      tags && (live.find((each) => JSON.stringify(sorted(each.tags)) !== JSON.stringify(sorted(tags)))?.tags ?? tags),
-    quotaIds: bought ?? live.map(({ quotaId }) => quotaId).sort(),
+    tags: tags && (live.find((each) => canonical(each.tags) !== canonical(tags))?.tags ?? tags),
+    quotaIds,
     onDestroy: declared?.onDestroy,
     idle: live.filter(({ used }) => !used).length,
     used: live.filter(({ used }) => used).length,
@@ -318,5 +341,3 @@ async function toState(
     })),
   };
 }
-
-const sorted = (tags: Record<string, string>) => Object.entries(tags).sort();

@@ -1,3 +1,4 @@
+import { everyProject } from "../client";
 import type { Cloud } from "../client/model";
 import {
   type AnyResource,
@@ -11,6 +12,20 @@ import {
 
 export type Context = SchemaContext<Cloud>;
 
+/**
+ * The enterprise project. Where none is configured, reads cover all that the caller may see and writes go to the default
+ * one, so that declaring the default one then is no change.
+ */
+export const enterpriseProjectField = <const O extends { replaces?: true }>(options: O) =>
+  text({
+    doc: "Enterprise project of the object; `0` is the default project. The provider's when left out; `all_granted_eps` when there is none.",
+    optional: true,
+    computed: true,
+    length: [1, 256],
+    satisfied: (declared: string, live: string) => declared === live || (declared === "0" && live === everyProject),
+    ...options,
+  });
+
 /** What every resource understands. */
 const commonFields = {
   region: text({
@@ -20,13 +35,7 @@ const commonFields = {
     replaces: true,
     form: { pattern: /^[a-z]+(-[a-z]+)+-\d+$/, name: "a region such as cn-north-4" },
   }),
-  enterpriseProjectId: text({
-    doc: "Enterprise project of the object; `0` is the default project. The provider's when left out.",
-    optional: true,
-    computed: true,
-    replaces: true,
-    length: [1, 256],
-  }),
+  enterpriseProjectId: enterpriseProjectField({ replaces: true }),
   adopt: boolean({
     doc: "True: take over the object that is already there instead of creating one. An adopted object is kept on destroy unless `onDestroy` says otherwise.",
     optional: true,
@@ -52,7 +61,8 @@ export function resource<F extends Fields, O extends Fields>(
   return {
     ...definition,
     name,
-    fields: { ...definition.fields, ...commonFields },
+    // A resource may have a common field of its own making.
+    fields: { ...commonFields, ...definition.fields },
     outputs: { ...definition.outputs, ...commonOutputs },
   };
 }

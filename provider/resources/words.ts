@@ -21,7 +21,17 @@ export const chargingModeField = <const O extends FieldOptions<ChargingMode>>(op
 
 /** Tags of a quota: keys of 1 to 128 and values of up to 255 characters ("Adding Tags", HSS API v5 reference). */
 export const tagsField = (doc: string) =>
-  mapOf(text({ doc: "Value, up to 255 characters.", length: [0, 255] }), { doc, optional: true, size: [0, 20] });
+  mapOf(text({ doc: "Value, up to 255 characters.", length: [0, 255] }), {
+    doc,
+    optional: true,
+    size: [0, 20],
+    // Removing a tag of this very name would be another call of the API: DELETE .../tags/delete.
+    names: text({
+      doc: "Key.",
+      length: [1, 128],
+      form: { pattern: /^(?!delete$)/, name: 'a key that HSS can remove again: "delete" is reserved' },
+    }),
+  });
 
 /** The form of an SMN topic's URN: `urn:smn:<region>:<project ID>:<name>`. */
 export const topicUrnPattern = /^urn:smn:([a-z0-9-]+):([0-9a-zA-Z]+):([A-Za-z0-9_-]{1,255})$/;

@@ -207,14 +207,20 @@ export function listOf<T, const O extends FieldOptions<T[]> & SizeOptions>(
   return field({ type: "list", element }, options, sized(schema, options));
 }
 
-/** Values under names that the user chooses. */
-export function mapOf<T, const O extends FieldOptions<Record<string, T>> & SizeOptions>(
+/** Values under names that the user chooses; `names` says what a name may be. */
+export function mapOf<T, const O extends FieldOptions<Record<string, T>> & SizeOptions & { names?: Field<string> }>(
   element: Field<T>,
   options: O,
 ): Field<Record<string, T>, PresenceOf<O>> {
-  const schema = z.record(z.string(), element.schema, {
-    error: (issue) => messages.expected("an object", issue.input),
-  });
+  const schema = z
+    .record(z.string(), element.schema, { error: (issue) => messages.expected("an object", issue.input) })
+    .superRefine((map, context) => {
+      for (const name of Object.keys(map)) {
+        for (const { message } of options.names?.schema.safeParse(name).error?.issues ?? []) {
+          context.addIssue({ code: "custom", message: `the name ${message}`, path: [name] });
+        }
+      }
+    });
   return field({ type: "map", element }, options, sized(schema, options));
 }
 

@@ -1,3 +1,4 @@
+export * from "./compare";
 export * from "./fields";
 export * from "./issues";
 export * from "./resource";

@@ -22,6 +22,11 @@ export interface Context<C> {
   /** Tells something the user should know although nothing failed. */
   warn(message: string): void;
   signal: AbortSignal | undefined;
+  /**
+   * Objects that this run has created or changed. One that moved to another name is created under the new one before it
+   * is deleted under the old; deleting must then leave it alone.
+   */
+  managed: Set<string>;
 }
 
 /** Collects what is wrong with a combination of properties. */

@@ -124,3 +124,23 @@ test("settings of one enterprise project leave the others alone", async () => {
   expect(cloud.sim.alarms("e-1").severities).toEqual(["high", "critical"]);
   expect(cloud.sim.alarms().topicUrn).not.toBe(urn(cloud));
 });
+
+test("alarms that no longer go through the topic are drift, whether it was cleared or the channel changed", async () => {
+  const cloud = await world({ topics });
+  const alarms = await set(cloud);
+  cloud.sim.alarms().channel = "rss";
+  expect(await cloud.sync("AlarmNotification", alarms, wanted(cloud))).toEqual(["topicUrn"]);
+  expect(cloud.sim.alarms().channel).toBe("sms");
+  cloud.sim.alarms().topicUrn = "";
+  expect(await cloud.sync("AlarmNotification", alarms, wanted(cloud))).toEqual(["topicUrn"]);
+  expect(cloud.sim.alarms().topicUrn).toBe(urn(cloud));
+});
+
+test("adopted settings go back to how they were found, when told to restore", async () => {
+  const cloud = await world({ topics });
+  const before = cloud.sim.snapshot();
+  const alarms = await set(cloud, { adopt: true, onDestroy: "restore" });
+  expect(cloud.sim.alarms().topicUrn).toBe(urn(cloud));
+  await cloud.remove("AlarmNotification", alarms);
+  expect(cloud.sim.snapshot()).toEqual(before);
+});

@@ -348,3 +348,118 @@ test("wrong values are refused before any call", async () => {
   );
   expect(cloud.sim.calls).toEqual({});
 });
+
+describe("nothing is forgotten, and nobody is left naked", () => {
+  test("a server that moves to another name in the program stays protected", async () => {
+    const cloud = await world({ servers: ["web-1"] });
+    const host = await protect(cloud, "web-1");
+    const run = cloud.run();
+    await run.create("HostProtection", { hostId: host.id, edition: "enterprise" });
+    await run.remove("HostProtection", host);
+    expect(cloud.sim.server("web-1").protection).toBe("protected");
+    expect(cloud.told).toContainEqual(
+      expect.stringMatching(/is kept: another resource of this program manages it now/),
+    );
+  });
+
+  test("declaring the default enterprise project where none was declared is no replacement, and no change", async () => {
+    const cloud = await world({ servers: ["web-1"] });
+    const host = await protect(cloud, "web-1");
+    expect(host.state).toMatchObject({ enterpriseProjectId: "all_granted_eps" });
+    expect(
+      await cloud.sync("HostProtection", host, { hostId: host.id, edition: "enterprise", enterpriseProjectId: "0" }),
+    ).toEqual([]);
+  });
+
+  test("an adopted protection goes back to how it was found, when told to restore", async () => {
+    const cloud = await world({ servers: [{ name: "web-1", edition: "enterprise", chargingMode: "postPaid" }] });
+    const host = await protect(cloud, "web-1", { edition: "premium", adopt: true, onDestroy: "restore" });
+    await cloud.remove("HostProtection", host);
+    expect(cloud.sim.server("web-1")).toMatchObject({ protection: "protected", edition: "enterprise" });
+  });
+
+  test("protected, but its tags are refused: remembered, and destroyed as it was found", async () => {
+    const cloud = await world({ servers: ["web-1"], quotas: [{ edition: "enterprise" }] });
+    cloud.sim.faults.add({
+      method: "POST",
+      path: "/tags/create",
+      kind: "reply",
+      status: 403,
+      body: { error_code: "HSS.0013", error_msg: "no permission" },
+    });
+    const wanted = { chargingMode: "prePaid", tags: { env: "prod" } };
+    const failure = (await protect(cloud, "web-1", wanted).catch((error: unknown) => error)) as {
+      message: string;
+      objectId(): string;
+      objectState(): Record<string, unknown>;
+    };
+    expect(failure.message).toMatch(/something that is declared beside the edition could not be set: .*403/);
+    const host = { id: failure.objectId(), state: failure.objectState() };
+    await cloud.sync("HostProtection", host, { hostId: host.id, edition: "enterprise", ...wanted });
+    await cloud.remove("HostProtection", host);
+    expect(cloud.sim.server("web-1").protection).toBe("unprotected");
+  });
+
+  test("a close whose answer is lost is followed by opening again", async () => {
+    const cloud = await world({
+      servers: [{ name: "web-1", edition: "enterprise", chargingMode: "postPaid" }],
+      rules: { closeBeforeChange: true },
+    });
+    const host = await protect(cloud, "web-1");
+    // The change is refused, then the close is done and its answers are lost for as long as the client repeats it.
+    cloud.sim.faults.add({ operation: "POST protection", after: 1, times: 1, kind: "reset-after" });
+    await cloud.sync("HostProtection", host, { hostId: host.id, edition: "premium" }).catch(() => undefined);
+    expect(cloud.sim.server("web-1").protection).toBe("protected");
+  });
+
+  test("a refusal by the gateway closes nothing", async () => {
+    const cloud = await world({ servers: [{ name: "web-1", edition: "enterprise", chargingMode: "postPaid" }] });
+    const host = await protect(cloud, "web-1");
+    cloud.sim.faults.add({
+      operation: "POST protection",
+      kind: "reply",
+      status: 404,
+      body: { error_code: "APIGW.0101", error_msg: "not found" },
+    });
+    const wanted = { hostId: host.id, edition: "premium" };
+    await expect(cloud.sync("HostProtection", host, wanted)).rejects.toThrow(/APIGW\.0101/);
+    expect(writes(cloud.sim)).toEqual(["premium"]);
+  });
+
+  test("web tamper protection that has to be opened again guards what it guarded", async () => {
+    const cloud = await world({ servers: ["web-1"], rules: { closeBeforeChange: true } });
+    const webTamper = { directories: [{ path: "/var/www", backupDirectory: "/backup" }], mode: "recovery" };
+    const host = await protect(cloud, "web-1", { edition: "wtp", webTamper });
+    cloud.sim.faults.add({
+      operation: "POST protection",
+      after: 1,
+      kind: "reply",
+      status: 400,
+      body: { error_code: "HSS.0014", error_msg: "not allowed" },
+    });
+    await expect(cloud.sync("HostProtection", host, { hostId: host.id, edition: "premium" })).rejects.toThrow(
+      /guarded by edition wtp again, as before/,
+    );
+    expect(await cloud.cloud.hss.webTamper.directories(host.id)).toMatchObject(webTamper);
+  });
+
+  test("protection that was recorded as off and is on again is no drift", async () => {
+    const cloud = await world({ servers: ["web-1"] });
+    const host = await protect(cloud, "web-1");
+    cloud.sim.server("web-1").protection = "off";
+    host.state = (await cloud.read("HostProtection", host)) ?? {};
+    expect(host.state).toMatchObject({ protection: "unprotected" });
+    cloud.sim.server("web-1").edition = "enterprise";
+    expect(await cloud.read("HostProtection", host)).toMatchObject({ protection: "protected" });
+  });
+
+  test("basic edition with a quota is no free basic edition", async () => {
+    const cloud = await world({ servers: ["web-1"], quotas: [{ edition: "basic", id: "q-basic" }] });
+    cloud.sim.server("web-1").edition = undefined;
+    const host = await protect(cloud, "web-1", { edition: "basic" });
+    const prePaid = { hostId: host.id, edition: "basic", chargingMode: "prePaid" };
+    expect(await cloud.sync("HostProtection", host, prePaid)).toEqual(["chargingMode"]);
+    expect(await cloud.sync("HostProtection", host, prePaid)).toEqual([]);
+    expect(cloud.sim.server("web-1").quotaId).toBe("q-basic");
+  });
+});

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type OrderEntry, OrderJournal } from "../../provider/resources/order-journal";
+import { entryOf, type OrderEntry, OrderJournal } from "../../provider/resources/order-journal";
 
 let home: string;
 beforeEach(() => (home = mkdtempSync(join(tmpdir(), "hss-journal-"))));
@@ -15,6 +15,7 @@ const entry = (changes: Partial<OrderEntry> = {}): OrderEntry => ({
   id: "1",
   purpose: "web",
   pid: gone(),
+  run: "an earlier run",
   sentAt: "2027-01-01T12:00:00.000Z",
   known: ["q-1"],
   count: 2,
@@ -39,14 +40,21 @@ test("of many who look at once one gets it", async () => {
 
 test("an order of a living process, and one older than a day, are left alone", async () => {
   const journal = new OrderJournal({ HSS_STATE_HOME: home });
-  await journal.write(entry({ id: "mine", pid: process.pid }));
+  await journal.write(entry({ id: "parent", pid: process.ppid }));
+  await journal.write(entryOf({ purpose: "web", sentAt: "2027-01-01T12:00:00.000Z", known: [], count: 1 }));
   await journal.write(entry({ id: "old", sentAt: "2026-12-31T23:59:59.000Z" }));
   expect(await journal.orphan("web", now)).toBeUndefined();
 });
 
+test("an earlier process of the same number, as containers have them, is gone", async () => {
+  const journal = new OrderJournal({ HSS_STATE_HOME: home });
+  await journal.write(entry({ pid: process.pid }));
+  expect(await journal.orphan("web", now)).toMatchObject({ id: "1" });
+});
+
 test("a finished order leaves nothing behind", async () => {
   const journal = new OrderJournal({ HSS_STATE_HOME: home });
-  const sent = entry({ pid: process.pid });
+  const sent = entryOf({ purpose: "web", sentAt: "2027-01-01T12:00:00.000Z", known: [], count: 1 });
   await journal.write(sent);
   await journal.write({ ...sent, orderId: "CS1" });
   expect(readdirSync(join(home, "orders"))).toHaveLength(1);

@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
-import { OrderJournal } from "../../provider/resources/order-journal";
+import { readdirSync } from "node:fs";
+import { entryOf, OrderJournal } from "../../provider/resources/order-journal";
 import { type Managed, type World, world } from "./world";
 
 const base = { edition: "enterprise", count: 3 };
@@ -185,29 +186,147 @@ describe("an order is never sent twice", () => {
     expect(quota.state).toMatchObject({ count: 3, idle: 3 });
   });
 
-  test("a run that was killed while it waited is followed by one that finds its order", async () => {
-    const cloud = await world();
-    const { pid } = spawnSync(process.execPath, ["--version"]);
-    const { orderId } = await cloud.cloud.hss.quotas.order({
-      edition: "enterprise",
-      count: 3,
+  describe("after a run that was killed", () => {
+    const order = (count: number) => ({
+      edition: "enterprise" as const,
+      count,
       period: { months: 1 },
       autoRenew: false,
     });
-    const purpose = JSON.stringify(["cn-north-4", "", "enterprise", 3, { months: 1 }, false]);
-    await new OrderJournal().write({
-      id: "1",
-      purpose,
-      pid,
-      sentAt: new Date().toISOString(),
-      known: [],
-      count: 3,
-      orderId,
+    /** What a killed run leaves behind: a journal entry, and perhaps an order. */
+    async function killed(cloud: World, { count = 3, sent = true, answered = true, minutesAgo = 0 } = {}) {
+      const { orderId } = sent ? await cloud.cloud.hss.quotas.order(order(count)) : { orderId: undefined };
+      const { pid } = spawnSync(process.execPath, ["--version"]);
+      await new OrderJournal().write({
+        ...entryOf({
+          purpose: JSON.stringify(["cn-north-4", "", "enterprise"]),
+          sentAt: new Date(cloud.cloud.clock.now() - minutesAgo * 60_000).toISOString(),
+          known: [],
+          count,
+        }),
+        ...{ pid, run: "killed" },
+        ...(answered && orderId !== undefined && { orderId }),
+      });
+      return orderId;
+    }
+    const journal = () => readdirSync(new OrderJournal().folder);
+
+    test("while it waited: its order is found", async () => {
+      const cloud = await world();
+      const orderId = await killed(cloud);
+      const quota = await buy(cloud);
+      expect(quota.id).toBe(orderId);
+      expect(orders(cloud)).toBe(1);
+      expect(bought(cloud)).toHaveLength(3);
+      expect(journal()).toEqual([]);
     });
-    const quota = await buy(cloud);
-    expect(orders(cloud)).toBe(1);
-    expect(quota.id).toBe(orderId);
+
+    test("before the answer came: its quotas are found", async () => {
+      const cloud = await world();
+      await killed(cloud, { answered: false });
+      expect((await buy(cloud)).state["quotaIds"]).toHaveLength(3);
+      expect(orders(cloud)).toBe(1);
+    });
+
+    test("and the program wants more by now: only the difference is ordered", async () => {
+      const cloud = await world();
+      await killed(cloud);
+      expect((await buy(cloud, { count: 5 })).state["quotaIds"]).toHaveLength(5);
+      expect(bought(cloud)).toHaveLength(5);
+    });
+
+    test("before it sent anything: not given up for half an hour, then ordered", async () => {
+      const cloud = await world();
+      await killed(cloud, { sent: false });
+      const quota = await incomplete(buy(cloud));
+      expect(orders(cloud)).toBe(0);
+      expect(journal()).toEqual([]);
+      cloud.sim.advance(0);
+      for (let runs = 0; runs < 8 && bought(cloud).length === 0; runs++)
+        await cloud.sync("Quota", quota, base).catch(() => undefined);
+      expect(bought(cloud)).toHaveLength(3);
+      expect(orders(cloud)).toBe(1);
+    });
+
+    test("half an hour ago, and nothing has come of it: ordered at once", async () => {
+      const cloud = await world();
+      await killed(cloud, { sent: false, minutesAgo: 40 });
+      const quota = await buy(cloud);
+      expect(quota.id).not.toBe("");
+      expect(bought(cloud)).toHaveLength(3);
+      expect(journal()).toEqual([]);
+    });
+
+    test("and somebody else bought meanwhile: nothing is claimed, nothing ordered, and adopting the right ones ends it", async () => {
+      const cloud = await world();
+      await killed(cloud, { answered: false });
+      await cloud.cloud.hss.quotas.order(order(1));
+      const quota = await incomplete(buy(cloud));
+      expect(quota.message).toMatch(/4 new quotas have appeared since .*adopt the right ones/);
+      expect(orders(cloud)).toBe(2);
+      const quotaIds = bought(cloud)
+        .slice(0, 3)
+        .map(({ id }) => id);
+      await cloud.sync("Quota", quota, { ...base, adopt: true, quotaIds });
+      expect(quota.state).toMatchObject({ count: 3, quotaIds: expect.arrayContaining(quotaIds) });
+      expect(orders(cloud)).toBe(2);
+    });
+
+    test("the journal keeps the order until the tags are set too", async () => {
+      const cloud = await world();
+      const seen: number[] = [];
+      cloud.sim.onRequest(({ path }) => void (/tags/.test(path) && seen.push(journal().length)));
+      await buy(cloud, { tags: { env: "prod" } });
+      expect(seen).toEqual([1, 1, 1]);
+      expect(journal()).toEqual([]);
+    });
+
+    test("without a place for the journal nothing is ordered", async () => {
+      const cloud = await world();
+      process.env["HSS_STATE_HOME"] = "/dev/null/nowhere";
+      await expect(buy(cloud)).rejects.toThrow(/^Nothing was ordered: .* Set HSS_STATE_HOME/);
+      expect(orders(cloud)).toBe(0);
+    });
+  });
+
+  test("two Quotas of one edition at once, one of whose orders is lost, do not claim each other's", async () => {
+    const cloud = await world();
+    cloud.sim.faults.add({ operation: "POST orders", kind: "reset-before" });
+    const [lost, other] = await Promise.allSettled([buy(cloud), buy(cloud)]);
+    expect([lost.status, other.status]).toEqual(["rejected", "fulfilled"]);
     expect(bought(cloud)).toHaveLength(3);
+    const state = (lost as PromiseRejectedResult).reason.objectState() as Record<string, unknown>;
+    expect(state["quotaIds"]).toEqual([]);
+  });
+
+  test("a cancelled order leaves the way free for another", async () => {
+    const cloud = await world({ orderSeconds: 450 });
+    const quota = await incomplete(buy(cloud));
+    cloud.sim.faults.add({
+      operation: "GET order",
+      kind: "reply",
+      status: 200,
+      body: { order_info: { order_id: quota.id, status: 4 } },
+    });
+    await cloud.sync("Quota", quota, base).catch(() => undefined);
+    expect(orders(cloud)).toBe(2);
+  });
+
+  test("a refresh right after a purchase does not lose quotas that HSS lists late, and destroying gives them back", async () => {
+    const cloud = await world();
+    const quota = await buy(cloud);
+    const nothing = {
+      operation: "GET quotas-detail",
+      kind: "reply",
+      status: 200,
+      body: { total_num: 0, data_list: [] },
+    } as const;
+    cloud.sim.faults.add({ ...nothing, times: 2 });
+    expect(await cloud.sync("Quota", quota, base)).toEqual([]);
+    cloud.sim.faults.clear();
+    cloud.sim.faults.add({ ...nothing, times: 1 });
+    await cloud.remove("Quota", quota);
+    expect(bought(cloud)).toHaveLength(0);
   });
 
   test("quotas that HSS lists late are not bought again", async () => {
@@ -243,6 +362,10 @@ describe("adoption", () => {
       /cannot be adopted: there is none/,
     );
     await expect(buy(cloud, { adopt: true, quotaIds: ["q-premium"] })).rejects.toThrow(/of edition premium/);
+    const [real] = cloud.sim.addQuota({ edition: "enterprise" });
+    await expect(buy(cloud, { adopt: true, quotaIds: [real?.id, "typo"] })).rejects.toThrow(
+      /typo cannot be adopted: HSS lists no such quota/,
+    );
     expect(orders(cloud)).toBe(0);
   });
 });

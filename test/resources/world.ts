@@ -23,6 +23,8 @@ export interface World {
   /** Reads, then updates when something differs; answers the properties that did. */
   sync(name: string, object: Managed, wanted: Values): Promise<string[]>;
   remove(name: string, object: Managed): Promise<void>;
+  /** Operations that are of one run; the others above are each of a run of their own. */
+  run(): Pick<World, "create" | "remove">;
 }
 
 const closing: (() => Promise<unknown>)[] = [];
@@ -64,22 +66,24 @@ export async function world(
     async () => expect(sim.faults.unmet()).toEqual([]),
   );
   const told: string[] = [];
-  const context = {
+  // Each operation is a run of its own.
+  const context = () => ({
     cloud,
     signal: undefined,
+    managed: new Set<string>(),
     progress: (message: string) => void told.push(message),
     warn: (message: string) => void told.push(`warning: ${message}`),
-  };
+  });
   const of = (name: string) => resources.find((resource) => resource.name === name) as HssResource;
   const self: World = {
     sim,
     cloud,
     told,
-    create: (name, wanted) => lifecycle.create(of(name), wanted, context),
+    create: (name, wanted) => lifecycle.create(of(name), wanted, context()),
     async read(name, object) {
       // As if by a run of its own: nothing that was read before is fresh enough.
       clock.skip(10_000);
-      const reading = await lifecycle.read(of(name), object.id, object.state, context);
+      const reading = await lifecycle.read(of(name), object.id, object.state, context());
       return reading.found === "present" ? reading.state : undefined;
     },
     async sync(name, object, wanted) {
@@ -87,10 +91,17 @@ export async function world(
       if (live === undefined) throw new Error(`${name} ${object.id} is gone`);
       const declared = lifecycle.check(of(name), wanted).values;
       const changes = lifecycle.diff(of(name), live, declared);
-      if (changes.length > 0) object.state = await lifecycle.update(of(name), object.id, live, wanted, context);
+      if (changes.length > 0) object.state = await lifecycle.update(of(name), object.id, live, wanted, context());
       return changes.map(({ property }) => property);
     },
-    remove: (name, object) => lifecycle.remove(of(name), object.id, object.state, context),
+    remove: (name, object) => lifecycle.remove(of(name), object.id, object.state, context()),
+    run() {
+      const shared = context();
+      return {
+        create: (name, wanted) => lifecycle.create(of(name), wanted, shared),
+        remove: (name, object) => lifecycle.remove(of(name), object.id, object.state, shared),
+      };
+    },
   };
   return self;
 }

@@ -55,6 +55,13 @@ underEachEngine("a fleet from the first preview to the last quota", async (engin
   expect(await infra.preview()).toMatchObject({ changed: false });
   const drift = await infra.preview({ refresh: true, expectNoChanges: true, mayFail: true });
   expect(drift).toMatchObject({ exitCode: 7, summary: { update: 2, same: 3 } });
+  expect(drift.steps.map(({ op, resource }) => `${op} ${resource}`).sort()).toEqual([
+    "same HostProtection web-1",
+    "same Quota web",
+    expect.stringMatching(/^same Stack /),
+    "update AlarmNotification alarms",
+    "update HostProtection web-2",
+  ]);
   expect((await infra.drift()).sort((a, b) => (a.resource < b.resource ? -1 : 1))).toEqual([
     {
       resource: "AlarmNotification alarms",
