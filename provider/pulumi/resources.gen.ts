@@ -4,6 +4,12 @@ import { HssResource } from "./hss-resource";
 
 /** What a program declares of a {@link HostProtection}. */
 export interface HostProtectionArgs {
+  /** Region of the object, for example `cn-north-4`. The provider's region when left out. Another value replaces the resource. */
+  region?: pulumi.Input<string | undefined>;
+  /** Enterprise project of the object; `0` is the default project. The provider's when left out; `all_granted_eps` when there is none. */
+  enterpriseProjectId?: pulumi.Input<string | undefined>;
+  /** True: take over the object that is already there instead of creating one. An adopted object is kept on destroy unless `onDestroy` says otherwise. */
+  adopt?: pulumi.Input<boolean | undefined>;
   /** ID of the ECS server to protect. Another value replaces the resource. */
   hostId: pulumi.Input<string>;
   /** Edition that guards the server: `basic`, `professional`, `enterprise`, `premium`, `wtp` (web tamper protection) or `container`. Changed in place, without reinstalling the agent. */
@@ -22,12 +28,6 @@ export interface HostProtectionArgs {
   agentTimeoutMinutes?: pulumi.Input<number | undefined>;
   /** `restore` (the default): protection as it was found at creation, off if it was off. `unprotect`: off. `keep`: as it is. */
   onDestroy?: pulumi.Input<"restore" | "unprotect" | "keep" | undefined>;
-  /** Region of the object, for example `cn-north-4`. The provider's region when left out. Another value replaces the resource. */
-  region?: pulumi.Input<string | undefined>;
-  /** Enterprise project of the object; `0` is the default project. The provider's when left out. Another value replaces the resource. */
-  enterpriseProjectId?: pulumi.Input<string | undefined>;
-  /** True: take over the object that is already there instead of creating one. An adopted object is kept on destroy unless `onDestroy` says otherwise. */
-  adopt?: pulumi.Input<boolean | undefined>;
 }
 
 /** One guarded directory. */
@@ -74,6 +74,28 @@ export interface HostProtectionWebTamper {
   mode?: "recovery" | "alarm";
 }
 
+/** One guarded directory. */
+export interface HostProtectionFoundWebTamperDirectories {
+  /** Directory to guard; absolute on Linux, without a trailing slash. */
+  path: string;
+  /** Where the originals are kept. Required on Linux, refused on Windows. */
+  backupDirectory?: string;
+  /** Subdirectories to leave out, up to 10. */
+  excludedDirectories?: string[];
+  /** Files to leave out (Linux), up to 50. */
+  excludedFiles?: string[];
+}
+
+/** Directories of edition `wtp`. Without them the edition guards none until they are set in the console. */
+export interface HostProtectionFoundWebTamper {
+  /** What is guarded against tampering, 1 to 50 directories. */
+  directories: HostProtectionFoundWebTamperDirectories[];
+  /** File extensions to leave out, up to 10. */
+  excludedFileTypes?: string[];
+  /** `recovery` undoes tampering, `alarm` only tells (Linux). Default: `"recovery"`. */
+  mode?: "recovery" | "alarm";
+}
+
 /** How the server was protected before this resource; absent when it was not. `restore` goes back to it. */
 export interface HostProtectionFound {
   /** Edition. */
@@ -82,10 +104,18 @@ export interface HostProtectionFound {
   chargingMode: "prePaid" | "postPaid";
   /** Quota. */
   quotaId?: string;
+  /** Directories of edition `wtp`. Without them the edition guards none until they are set in the console. */
+  webTamper?: HostProtectionFoundWebTamper;
 }
 
 /** HSS protection of one ECS server: the edition that guards it and how it is paid. */
 export class HostProtection extends HssResource {
+  /** Region of the object, for example `cn-north-4`. The provider's region when left out. Another value replaces the resource. */
+  declare readonly region: pulumi.Output<string | undefined>;
+  /** Enterprise project of the object; `0` is the default project. The provider's when left out; `all_granted_eps` when there is none. */
+  declare readonly enterpriseProjectId: pulumi.Output<string | undefined>;
+  /** True: take over the object that is already there instead of creating one. An adopted object is kept on destroy unless `onDestroy` says otherwise. */
+  declare readonly adopt: pulumi.Output<boolean | undefined>;
   /** ID of the ECS server to protect. Another value replaces the resource. */
   declare readonly hostId: pulumi.Output<string>;
   /** Edition that guards the server: `basic`, `professional`, `enterprise`, `premium`, `wtp` (web tamper protection) or `container`. Changed in place, without reinstalling the agent. */
@@ -104,12 +134,6 @@ export class HostProtection extends HssResource {
   declare readonly agentTimeoutMinutes: pulumi.Output<number>;
   /** `restore` (the default): protection as it was found at creation, off if it was off. `unprotect`: off. `keep`: as it is. */
   declare readonly onDestroy: pulumi.Output<"restore" | "unprotect" | "keep" | undefined>;
-  /** Region of the object, for example `cn-north-4`. The provider's region when left out. Another value replaces the resource. */
-  declare readonly region: pulumi.Output<string | undefined>;
-  /** Enterprise project of the object; `0` is the default project. The provider's when left out. Another value replaces the resource. */
-  declare readonly enterpriseProjectId: pulumi.Output<string | undefined>;
-  /** True: take over the object that is already there instead of creating one. An adopted object is kept on destroy unless `onDestroy` says otherwise. */
-  declare readonly adopt: pulumi.Output<boolean | undefined>;
   /** Name of the server. */
   declare readonly hostName: pulumi.Output<string | undefined>;
   /** `running`, `stopped`, `building` or `error`. */
@@ -144,6 +168,12 @@ export class HostProtection extends HssResource {
 
 /** What a program declares of a {@link Quota}. */
 export interface QuotaArgs {
+  /** Region of the object, for example `cn-north-4`. The provider's region when left out. Another value replaces the resource. */
+  region?: pulumi.Input<string | undefined>;
+  /** Enterprise project of the object; `0` is the default project. The provider's when left out; `all_granted_eps` when there is none. Another value replaces the resource. */
+  enterpriseProjectId?: pulumi.Input<string | undefined>;
+  /** True: take over the object that is already there instead of creating one. An adopted object is kept on destroy unless `onDestroy` says otherwise. */
+  adopt?: pulumi.Input<boolean | undefined>;
   /** Edition that the quotas are for. Quotas cannot change their edition: another one means buying anew. Another value replaces the resource. */
   edition: pulumi.Input<"basic" | "professional" | "enterprise" | "premium" | "wtp" | "container">;
   /** How many quotas, 1 to 500; each protects one server. Raising it buys the difference, lowering it gives idle ones back and never touches one in use. Default: `1`. */
@@ -158,12 +188,6 @@ export interface QuotaArgs {
   quotaIds?: pulumi.Input<pulumi.Input<string>[] | undefined>;
   /** `unsubscribe` (the default): give the quotas back; refused while one is in use. `stopRenewal`: let them run out. `keep`: leave them as they are. */
   onDestroy?: pulumi.Input<"unsubscribe" | "stopRenewal" | "keep" | undefined>;
-  /** Region of the object, for example `cn-north-4`. The provider's region when left out. Another value replaces the resource. */
-  region?: pulumi.Input<string | undefined>;
-  /** Enterprise project of the object; `0` is the default project. The provider's when left out. Another value replaces the resource. */
-  enterpriseProjectId?: pulumi.Input<string | undefined>;
-  /** True: take over the object that is already there instead of creating one. An adopted object is kept on destroy unless `onDestroy` says otherwise. */
-  adopt?: pulumi.Input<boolean | undefined>;
 }
 
 /** How long each purchase lasts: `{ months: 1 }` to `{ months: 9 }`, or `{ years: 1 }`, 2, 3 or 5. It is said at a purchase; changing it matters to the next one only. */
@@ -210,6 +234,12 @@ export interface QuotaPendingOrder {
 
 /** Yearly/monthly quotas of one edition, bought in one order: the right to protect as many servers. */
 export class Quota extends HssResource {
+  /** Region of the object, for example `cn-north-4`. The provider's region when left out. Another value replaces the resource. */
+  declare readonly region: pulumi.Output<string | undefined>;
+  /** Enterprise project of the object; `0` is the default project. The provider's when left out; `all_granted_eps` when there is none. Another value replaces the resource. */
+  declare readonly enterpriseProjectId: pulumi.Output<string | undefined>;
+  /** True: take over the object that is already there instead of creating one. An adopted object is kept on destroy unless `onDestroy` says otherwise. */
+  declare readonly adopt: pulumi.Output<boolean | undefined>;
   /** Edition that the quotas are for. Quotas cannot change their edition: another one means buying anew. Another value replaces the resource. */
   declare readonly edition: pulumi.Output<"basic" | "professional" | "enterprise" | "premium" | "wtp" | "container">;
   /** How many quotas, 1 to 500; each protects one server. Raising it buys the difference, lowering it gives idle ones back and never touches one in use. Default: `1`. */
@@ -224,12 +254,6 @@ export class Quota extends HssResource {
   declare readonly quotaIds: pulumi.Output<string[] | undefined>;
   /** `unsubscribe` (the default): give the quotas back; refused while one is in use. `stopRenewal`: let them run out. `keep`: leave them as they are. */
   declare readonly onDestroy: pulumi.Output<"unsubscribe" | "stopRenewal" | "keep" | undefined>;
-  /** Region of the object, for example `cn-north-4`. The provider's region when left out. Another value replaces the resource. */
-  declare readonly region: pulumi.Output<string | undefined>;
-  /** Enterprise project of the object; `0` is the default project. The provider's when left out. Another value replaces the resource. */
-  declare readonly enterpriseProjectId: pulumi.Output<string | undefined>;
-  /** True: take over the object that is already there instead of creating one. An adopted object is kept on destroy unless `onDestroy` says otherwise. */
-  declare readonly adopt: pulumi.Output<boolean | undefined>;
   /** How many of the quotas guard no server now. */
   declare readonly idle: pulumi.Output<number | undefined>;
   /** How many of the quotas guard a server now. */
@@ -248,6 +272,12 @@ export class Quota extends HssResource {
 
 /** What a program declares of a {@link AlarmNotification}. */
 export interface AlarmNotificationArgs {
+  /** Region of the object, for example `cn-north-4`. The provider's region when left out. Another value replaces the resource. */
+  region?: pulumi.Input<string | undefined>;
+  /** Enterprise project of the object; `0` is the default project. The provider's when left out; `all_granted_eps` when there is none. Another value replaces the resource. */
+  enterpriseProjectId?: pulumi.Input<string | undefined>;
+  /** True: take over the object that is already there instead of creating one. An adopted object is kept on destroy unless `onDestroy` says otherwise. */
+  adopt?: pulumi.Input<boolean | undefined>;
   /** SMN topic that SMS and e-mail go out through, `urn:smn:<region>:<project ID>:<name>`. Without one, alarms stay on the channel that is set. */
   topicUrn?: pulumi.Input<string | undefined>;
   /** `smn`: through the topic. `messageCenter`: through the account's message centre. `smn` when there is a topic. */
@@ -264,12 +294,6 @@ export interface AlarmNotificationArgs {
   requireListener?: pulumi.Input<boolean | undefined>;
   /** `restore` (the default): the settings as they were before this resource. `keep`: as they are. */
   onDestroy?: pulumi.Input<"restore" | "keep" | undefined>;
-  /** Region of the object, for example `cn-north-4`. The provider's region when left out. Another value replaces the resource. */
-  region?: pulumi.Input<string | undefined>;
-  /** Enterprise project of the object; `0` is the default project. The provider's when left out. Another value replaces the resource. */
-  enterpriseProjectId?: pulumi.Input<string | undefined>;
-  /** True: take over the object that is already there instead of creating one. An adopted object is kept on destroy unless `onDestroy` says otherwise. */
-  adopt?: pulumi.Input<boolean | undefined>;
 }
 
 /** The settings before this resource; `restore` goes back to them. */
@@ -292,6 +316,12 @@ export interface AlarmNotificationFound {
 
 /** The alarm notification settings of a region and enterprise project: who hears of alarms, when, and of which. */
 export class AlarmNotification extends HssResource {
+  /** Region of the object, for example `cn-north-4`. The provider's region when left out. Another value replaces the resource. */
+  declare readonly region: pulumi.Output<string | undefined>;
+  /** Enterprise project of the object; `0` is the default project. The provider's when left out; `all_granted_eps` when there is none. Another value replaces the resource. */
+  declare readonly enterpriseProjectId: pulumi.Output<string | undefined>;
+  /** True: take over the object that is already there instead of creating one. An adopted object is kept on destroy unless `onDestroy` says otherwise. */
+  declare readonly adopt: pulumi.Output<boolean | undefined>;
   /** SMN topic that SMS and e-mail go out through, `urn:smn:<region>:<project ID>:<name>`. Without one, alarms stay on the channel that is set. */
   declare readonly topicUrn: pulumi.Output<string | undefined>;
   /** `smn`: through the topic. `messageCenter`: through the account's message centre. `smn` when there is a topic. */
@@ -308,12 +338,6 @@ export class AlarmNotification extends HssResource {
   declare readonly requireListener: pulumi.Output<boolean | undefined>;
   /** `restore` (the default): the settings as they were before this resource. `keep`: as they are. */
   declare readonly onDestroy: pulumi.Output<"restore" | "keep" | undefined>;
-  /** Region of the object, for example `cn-north-4`. The provider's region when left out. Another value replaces the resource. */
-  declare readonly region: pulumi.Output<string | undefined>;
-  /** Enterprise project of the object; `0` is the default project. The provider's when left out. Another value replaces the resource. */
-  declare readonly enterpriseProjectId: pulumi.Output<string | undefined>;
-  /** True: take over the object that is already there instead of creating one. An adopted object is kept on destroy unless `onDestroy` says otherwise. */
-  declare readonly adopt: pulumi.Output<boolean | undefined>;
   /** Display name of the topic: the sender of its e-mails. */
   declare readonly topicDisplayName: pulumi.Output<string | undefined>;
   /** How many have subscribed to the topic. */
