@@ -43,6 +43,7 @@ export const fromApi = {
   /** `installed`, and any word new to us, says only that there is an agent: as much as "offline" promises. */
   agent: (status: unknown): AgentState => (status ? (lookUp(agents, status) ?? "offline") : "not_installed"),
 
+  /** A state new to us, or none, stops nobody: HSS itself refuses what cannot be done. */
   server: (status: unknown): ServerState => lookUp(servers, status) ?? "running",
 
   risk: (result: unknown): RiskState => lookUp(risks, result) ?? "pending",

@@ -92,7 +92,7 @@ describe("a host", () => {
         open_time: "soon",
         asset: null,
       },
-      { agent: "offline", server: "error", risk: "pending", protection: "unprotected" },
+      { agent: "offline", server: "running", risk: "pending", protection: "unprotected" },
     ],
   ])("%s", async (_, record, expected) => {
     const host = await read(record);
