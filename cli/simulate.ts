@@ -87,7 +87,9 @@ export function callLine({ time, label, status, code, query }: LoggedRequest): s
   const paint = status === 0 || status >= 500 ? pc.red : status >= 400 ? pc.yellow : pc.green;
   const details = Object.entries(query).map(([name, value]) => `${name}=${String(value)}`);
   const outcome = paint(status === 0 ? "broken off" : String(status));
-  return `${pc.dim(clock)} ${outcome} ${label}${code ? ` ${code}` : ""} ${pc.dim(details.join(" "))}`.trimEnd();
+  const parts = [pc.dim(clock), outcome, label, ...(code ? [code] : [])];
+  if (details.length > 0) parts.push(pc.dim(details.join(" ")));
+  return parts.join(" ");
 }
 
 /** Waits for a signal to stop. */

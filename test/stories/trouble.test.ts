@@ -50,7 +50,7 @@ underEachEngine("a server that cannot be protected fails alone, and the next run
 
 underEachEngine("an order that is not through is remembered, and the next run goes on with it", async (engine) => {
   await using set = await stage(engine, one("Quota", '{ edition: "enterprise", count: 2 }'), { orderSeconds: 3600 });
-  // The wait of five minutes passes at once: the cloud's answer to the first look at the order is an outage that lasts.
+  // Instead of five minutes of waiting: the first look at the order is refused.
   set.cloud.faults.add({
     operation: "GET order",
     times: 1,
@@ -61,7 +61,7 @@ underEachEngine("an order that is not through is remembered, and the next run go
   const first = await set.program.up(failed);
   expect(first.ok).toBe(false);
   expect(errors(first)).toMatch(
-    /Order \S+ was placed, but is still sent .*It is remembered: run again to go on waiting; nothing is ordered twice/,
+    /Order \S+ was placed, but could not be followed: .*It is remembered: run again to go on waiting; nothing is ordered twice/,
   );
   expect((await set.program.resources()).find(({ name }) => name === "it")).toMatchObject({
     outputs: { pendingOrder: { count: 2 } },
