@@ -1,5 +1,3 @@
-import { existsSync } from "node:fs";
-import { delimiter, join } from "node:path";
 import {
   PulumiProgram,
   type ProgramOptions,
@@ -7,12 +5,7 @@ import {
   startSimulator,
   type SimulatorOptions,
 } from "../../testing";
-
-/** Looked up at once, since jest names its tests before it runs anything. */
-const cliIsThere = [
-  ...(process.env["PATH"] ?? "").split(delimiter),
-  join(process.cwd(), ".engines", "pulumi", "bin"),
-].some((folder) => folder !== "" && !folder.includes("node_modules") && existsSync(join(folder, "pulumi")));
+import { hasPulumi } from "../testing/real-pulumi";
 
 export const engines = ["embedded", "pulumi"] as const;
 export type Engine = (typeof engines)[number];
@@ -20,13 +13,13 @@ export type Engine = (typeof engines)[number];
 /** A test under each engine; that of the real CLI is skipped, by name, where there is none. */
 export function underEachEngine(name: string, story: (engine: Engine) => Promise<void>, seconds = 180): void {
   test(`${name} (embedded engine)`, () => story("embedded"), seconds * 1000);
-  const real = cliIsThere ? test : test.skip;
+  const real = hasPulumi ? test : test.skip;
   real(`${name} (real pulumi CLI)`, () => story("pulumi"), seconds * 1000);
 }
 
 /** A story told under both engines must end in the same state and the same cloud. */
 export function sameUnderBothEngines(name: string, story: (engine: Engine) => Promise<unknown>): void {
-  const real = cliIsThere ? test : test.skip;
+  const real = hasPulumi ? test : test.skip;
   real(
     `${name} (embedded engine and real pulumi CLI)`,
     async () => expect(await story("pulumi")).toEqual(await story("embedded")),
