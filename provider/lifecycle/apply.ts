@@ -54,19 +54,18 @@ export async function update<C extends Cloud>(
   return state;
 }
 
-/** Looks at the live object. `declared` is what the program said when it was last applied. */
+/** Looks at the live object. `names` are the properties that the program declared when it was last applied. */
 export async function read<C extends Cloud>(
   resource: AnyResource<C>,
   id: string,
   before: Values | undefined,
   context: Context<C>,
+  names?: readonly string[],
 ): Promise<Reading<Values>> {
   const reading = (await resource.read(id, before, context)) as Reading<Values>;
   if (reading.found !== "present" || before === undefined) return reading;
-  return {
-    found: "present",
-    state: settle(resource, before, { ...reading.state, ...scopeOf(context.cloud), adopted: before["adopted"] }),
-  };
+  const state = { ...reading.state, ...scopeOf(context.cloud), adopted: before["adopted"] };
+  return { found: "present", state: settle(resource, before, state, names) };
 }
 
 /** Deletes the object. An adopted one is kept unless the program says what destroying is to do. */
@@ -77,15 +76,21 @@ export async function remove<C extends Cloud>(
   context: Context<C>,
 ): Promise<void> {
   if (state["adopted"] === true && state["onDestroy"] === undefined) return;
-  if (context.managed.has(keyOf(resource, context, id))) {
-    context.warn(`${resource.name} ${id} is kept: another resource of this program manages it now.`);
+  if (keysOf(resource, context, id, state).some((key) => context.managed.has(key))) {
+    const restored = 'What its onDestroy "restore" goes back to is what was found under the new name; aliases keep it.';
+    context.warn(`${resource.name} ${id} is kept: another resource of this program manages it now. ${restored}`);
     return;
   }
   await resource.delete(id, state, context);
 }
 
-const keyOf = <C extends Cloud>(resource: AnyResource<C>, { cloud }: Context<C>, id: string) =>
-  [resource.name, cloud.region, id].join(" ");
+/** What of the cloud a resource manages: the object itself, or the parts that it names. */
+const keysOf = <C extends Cloud>(
+  resource: AnyResource<C>,
+  { cloud }: Context<C>,
+  id: string,
+  state: Values,
+): string[] => (resource.parts?.(state) ?? [id]).map((part) => [resource.name, cloud.region, part].join(" "));
 
 /** At this point everything is known, so every rule speaks. */
 function checked<C>(resource: AnyResource<C>, given: Values): Values {
@@ -103,7 +108,7 @@ async function remembering<C extends Cloud>(
   work: () => Promise<Applied>,
 ): Promise<Applied> {
   const applied = (id: string, state: Values): Applied => {
-    context.managed.add(keyOf(resource, context, id));
+    for (const key of keysOf(resource, context, id, state)) context.managed.add(key);
     return { id, state: settle(resource, wanted, { ...state, ...scopeOf(context.cloud), adopted }) };
   };
   try {

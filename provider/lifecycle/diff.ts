@@ -20,29 +20,43 @@ export function diff(
   before: Readonly<Record<string, unknown>>,
   declared: Readonly<Record<string, unknown>>,
 ): Change[] {
-  return Object.entries(resource.fields as Fields).flatMap(([property, field]) => {
+  const changed = Object.entries(resource.fields as Fields).flatMap(([property, field]) => {
     const [live, wanted] = [before[property] ?? undefined, declared[property] ?? undefined];
-    if (field.intent || isSatisfied(field, wanted, live)) return [];
+    if (isSatisfied(field, wanted, live)) return [];
     return [{ property, before: live, after: wanted, replaces: field.replaces }];
   });
+  const unfinished = Object.entries(resource.outputs as Fields).flatMap(([property, field]) =>
+    field.pending && before[property] != null
+      ? [{ property, before: before[property], after: undefined, replaces: false }]
+      : [],
+  );
+  return [...changed, ...unfinished];
 }
+
+/** The names of the properties that a program declares. */
+export const declaredNames = (declared: Readonly<Record<string, unknown>>): string[] =>
+  Object.keys(declared).filter((name) => declared[name] !== undefined && declared[name] !== null);
 
 /**
  * The state an engine keeps: what the program left out and the cloud does not choose is dropped, so that "no longer
- * declared" can be told from "never declared" by the state alone.
+ * declared" can be told from "never declared" by the state alone. `last` are the values of the declaration, as far as
+ * they are known; `names` the declared properties, those that were found absent the last time included.
  */
 export function settle(
   resource: AnyResource<never>,
-  declared: Readonly<Record<string, unknown>>,
+  last: Readonly<Record<string, unknown>>,
   state: Readonly<Record<string, unknown>>,
+  names: readonly string[] = declaredNames(last),
 ): Record<string, unknown> {
   const kept = Object.entries(resource.fields as Fields).map(([name, field]) => {
-    if (declared[name] === undefined || declared[name] === UNKNOWN)
-      return [name, field.computed ? state[name] : undefined];
-    if (field.intent) return [name, field.computed ? (state[name] ?? declared[name]) : declared[name]];
+    const live = state[name] ?? undefined;
+    if (field.computed) return [name, live];
+    if (!names.includes(name)) return [name, undefined];
+    const declared = last[name] === UNKNOWN ? undefined : last[name];
+    if (field.intent) return [name, declared];
     // What satisfies the declaration is kept in its words, the order of a set for instance. What is not there is absent,
     // however it was declared: that is drift.
-    return [name, isSatisfied(field, declared[name], state[name] ?? undefined) ? declared[name] : state[name]];
+    return [name, declared !== undefined && isSatisfied(field, declared, live) ? declared : live];
   });
   const outputs = Object.keys(resource.outputs as Fields).map((name) => [name, state[name]]);
   return Object.fromEntries([...kept, ...outputs].filter(([, value]) => value !== undefined && value !== null));
@@ -54,13 +68,16 @@ export function settle(
  */
 export function liveInputs(
   resource: AnyResource<never>,
-  declared: Readonly<Record<string, unknown>>,
+  last: Readonly<Record<string, unknown>>,
   live: Readonly<Record<string, unknown>>,
+  names: readonly string[] = declaredNames(last),
 ): Record<string, unknown> {
-  const inputs = Object.entries(resource.fields as Fields).map(([name, field]) => {
-    const [wanted, now] = [declared[name] ?? undefined, live[name] ?? undefined];
-    if (wanted === undefined) return [name, undefined];
-    return [name, field.intent || isSatisfied(field, wanted, now) ? wanted : now];
+  const inputs = names.flatMap((name) => {
+    const field = (resource.fields as Fields)[name];
+    if (field === undefined) return [];
+    const [declared, now] = [last[name] ?? undefined, live[name] ?? undefined];
+    const same = field.intent || (declared !== undefined && isSatisfied(field, declared, now));
+    return [[name, same ? declared : now]];
   });
   return Object.fromEntries(inputs.filter(([, value]) => value !== undefined));
 }

@@ -1,5 +1,5 @@
 export { create, read, remove, update, type Applied } from "./apply";
 export { check, type Checked } from "./check";
-export { diff, liveInputs, settle, type Change } from "./diff";
+export { declaredNames, diff, liveInputs, settle, type Change } from "./diff";
 export { Clouds, scopeOf, type Scope } from "./clouds";
 export type { AlarmSettings, ClientConfig, Cloud, Host, Quota } from "../client/model";

@@ -3,7 +3,7 @@
  * and deleted through `load`. Its path (`hss-iac/pulumi-runtime`) and its signature never change.
  */
 import { formatPath, Incomplete, type Issue } from "../schema";
-import { check, Clouds, create, diff, type Cloud, liveInputs, read, remove, update } from "../lifecycle";
+import { check, Clouds, create, declaredNames, diff, type Cloud, liveInputs, read, remove, update } from "../lifecycle";
 import { type HssResource, resources } from "../resources";
 import { clientConfig } from "./config";
 import { declaredKey, decode, encode, type Properties, providerKey } from "./wire";
@@ -80,17 +80,16 @@ function runtime(resource: HssResource): Runtime {
     async read(id, properties) {
       return plain(async () => {
         const before = decode(properties);
-        const reading = await read(resource, id, before, await contextFor(before));
+        const names = properties[declaredKey] as string[];
+        const reading = await read(resource, id, before, await contextFor(before), names);
         // An empty id says to the engine that the object is gone.
         if (reading.found === "absent") return { id: "" };
         if (reading.found === "foreign")
           throw new Error(`${resource.name} ${id} now belongs to ${reading.owner}; it is left alone.`);
-        const chosen = computed(resource).filter((name) => !declaredOf(properties).includes(name));
-        const declared = Object.fromEntries(Object.entries(before).filter(([name]) => !chosen.includes(name)));
         return {
           id,
-          props: { ...encode(reading.state), [declaredKey]: declaredOf(properties) },
-          inputs: encode(liveInputs(resource, declared, reading.state)),
+          props: { ...encode(reading.state), [declaredKey]: names },
+          inputs: encode(liveInputs(resource, before, reading.state, names)),
         };
       });
     },
@@ -112,16 +111,10 @@ function runtime(resource: HssResource): Runtime {
   };
 }
 
-const computed = ({ fields }: HssResource): string[] =>
-  Object.entries(fields as Record<string, { computed: boolean }>)
-    .filter(([, field]) => field.computed)
-    .map(([name]) => name);
-
-const declaredOf = (properties: Properties) => (properties[declaredKey] as string[] | undefined) ?? [];
-
 /** The state as Pulumi keeps it. */
 function outputs(resource: HssResource, inputs: Properties, state: Properties): Properties {
-  return { ...encode(state), [declaredKey]: computed(resource).filter((name) => inputs[name] != null) };
+  const names = declaredNames(inputs).filter((name) => name in resource.fields);
+  return { ...encode(state), [declaredKey]: names };
 }
 
 /** The engine prints the value of a property that a failure names, secret or not; so a secret one is named in the text only. */

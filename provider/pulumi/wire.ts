@@ -7,8 +7,8 @@ const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 export const providerKey = "__provider";
 
 /**
- * Which of the properties that the cloud would choose were declared. A read is given nothing but the outputs, in which
- * both look alike. Pulumi hides keys with two underscores from its users.
+ * Which properties were declared. A read is given nothing but the outputs, in which one that the cloud chose looks like a
+ * declared one, and one that was found absent like one that never was. Pulumi hides keys with two underscores.
  */
 export const declaredKey = "__declared";
 

@@ -65,7 +65,7 @@ export const messages = {
   editionRestored: (host: Host, plan: ProtectionPlan, reason: string) =>
     `Protection of ${hostName(host)} could not be changed to ${planOf(plan)}: ${reason} It is guarded by edition ${host.edition ?? "unknown"} again, as before.`,
   leftOpen: (host: Host, now: Host, plan: ProtectionPlan, reason: string, restoring: string) =>
-    `Protection of ${hostName(host)} had to be closed to change it to ${planOf(plan)}, that failed (${reason}), and so did going back to edition ${host.edition ?? "unknown"} (${restoring}) ${now.protection === "unprotected" ? "THE HOST IS UNPROTECTED NOW." : `Now ${protectionOf(now)}.`} Run again as soon as the cause is gone; the next run opens it.`,
+    `Protection of ${hostName(host)} had to be closed to change it to ${planOf(plan)}, that failed (${reason}), and so did going back to edition ${host.edition ?? "unknown"} (${restoring}) ${now.protection === "unprotected" ? "THE HOST IS UNPROTECTED NOW, as far as can be seen." : `Now ${protectionOf(now)}.`} Run again as soon as the cause is gone; the next run opens it.`,
   openUncertain: (host: Host, plan: ProtectionPlan, reason: string) =>
     `Whether HSS took ${planOf(plan)} for ${hostName(host)} is not known: ${reason} The host is remembered; run again to finish.`,
   notInForce: (host: Host, plan: ProtectionPlan) =>
@@ -101,8 +101,10 @@ export const messages = {
     `Nothing was ordered: the order could not be written down first in ${folder} (${reason}), and without that a run that is killed might be followed by a second order. Set HSS_STATE_HOME to a folder that can be written to and that the next run finds again.`,
   orderUnconfirmed: (sentAt: string, reason: string) =>
     `The order sent at ${sentAt} may or may not have been received: ${reason} No new quotas have appeared so far. The attempt is remembered: run again, and it is looked for before anything is ordered. The billing centre shows it under orders.`,
+  orderUnansweredBefore: (edition: Edition, sentAt: string) =>
+    `Nothing was ordered: an order of edition ${edition} sent at ${sentAt} is still unanswered, and another one now would blur which quotas are whose. Run again once that one is found or given up.`,
   orderAmbiguous: (sentAt: string, found: readonly string[], count: number) =>
-    `The order sent at ${sentAt} for ${count} went unanswered, and ${found.length} new quotas have appeared since (${list(found)}). Which are of this order cannot be told: adopt the right ones with adopt and quotaIds. Nothing more was ordered.`,
+    `The order sent at ${sentAt} for ${count} went unanswered, and ${found.length} new quota${found.length === 1 ? " has" : "s have"} appeared since (${list(found)}). Which are of this order cannot be told: adopt the right ones with adopt and quotaIds. Nothing more was ordered.`,
   adoptMissing: (ids: readonly string[]) =>
     `${ids.length === 1 ? "Quota" : "Quotas"} ${list(ids)} cannot be adopted: HSS lists no such quota. Check quotaIds, region and enterpriseProjectId.`,
   adoptOther: (quota: Quota, edition: Edition) =>

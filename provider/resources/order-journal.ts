@@ -58,7 +58,7 @@ export class OrderJournal {
     await rm(this.#file(entry), { force: true });
   }
 
-  /** Takes over an order of the same purpose, a day old at most, whose process is gone. */
+  /** Takes over an order of the same purpose whose process is gone. */
   async orphan(purpose: string, now: number): Promise<OrderEntry | undefined> {
     const names = await readdir(this.folder).catch(() => []);
     for (const name of names.filter((each) => each.startsWith(prefix(purpose)) && each.endsWith(".json")).sort()) {
@@ -67,8 +67,7 @@ export class OrderJournal {
         (text) => JSON.parse(text) as OrderEntry,
         () => undefined, // another process has just taken it
       );
-      if (entry === undefined || entry.purpose !== purpose || isAtWork(entry)) continue;
-      if (now - Date.parse(entry.sentAt) > oneDay) continue;
+      if (entry === undefined || entry.purpose !== purpose || isAtWork(entry, now)) continue;
       const mine = { ...entry, pid: process.pid, run: thisRun };
       // Renaming is atomic: of two processes that find the same orphan one gets it.
       const taken = await rename(file, this.#file(mine)).then(
@@ -87,14 +86,15 @@ export class OrderJournal {
   }
 }
 
-const oneDay = 24 * 3600 * 1000;
+/** No order keeps a process longer; one of its number that is there later is another. */
+const atWorkAtMost = 3600 * 1000;
 
 const prefix = (purpose: string) => createHash("sha256").update(purpose).digest("hex").slice(0, 16);
 
-function isAtWork({ pid, run }: OrderEntry): boolean {
+function isAtWork({ pid, run, sentAt }: OrderEntry, now: number): boolean {
   if (run === thisRun) return true;
   // Another process of my own pid cannot be there any more.
-  if (pid === process.pid) return false;
+  if (pid === process.pid || now - Date.parse(sentAt) > atWorkAtMost) return false;
   try {
     process.kill(pid, 0);
     return true;

@@ -40,20 +40,20 @@ export async function protect(hostId: string, plan: ProtectionPlan, minutes: num
   if (seen !== undefined && isInForce(seen, plan)) return seen;
   const host = await agentOnline(hostId, minutes, context);
   if (isInForce(host, plan)) return host;
-  await change(host, plan, context);
-  return inForce(host, plan, context);
+  return change(host, plan, context.cloud);
 }
 
-async function change(host: Host, plan: ProtectionPlan, context: Context): Promise<void> {
+async function change(host: Host, plan: ProtectionPlan, cloud: Cloud): Promise<Host> {
   try {
-    await open(host, plan, context.cloud);
+    await open(host, plan, cloud);
   } catch (refusal) {
     if (mayHaveTakenEffect(refusal)) {
       throw new Unfinished(messages.openUncertain(host, plan, reasonOf(refusal)), host, { cause: refusal });
     }
     if (host.edition === undefined || host.protection === "unprotected" || !mayWantClosing(refusal)) throw refusal;
-    await closeThenOpen(host, host.edition, plan, context.cloud);
+    return closeThenOpen(host, host.edition, plan, cloud);
   }
+  return inForce(host, plan, cloud);
 }
 
 /**
@@ -66,7 +66,7 @@ function mayWantClosing(error: unknown): boolean {
 }
 
 /** No cancellation in here: between closing and opening the host is naked. */
-async function closeThenOpen(host: Host, former: Edition, plan: ProtectionPlan, cloud: Cloud): Promise<void> {
+async function closeThenOpen(host: Host, former: Edition, plan: ProtectionPlan, cloud: Cloud): Promise<Host> {
   const before: ProtectionPlan = {
     edition: former,
     chargingMode: host.chargingMode ?? "postPaid",
@@ -76,6 +76,7 @@ async function closeThenOpen(host: Host, former: Edition, plan: ProtectionPlan, 
   try {
     await close(host, cloud);
     await open(host, plan, cloud);
+    return await inForce(host, plan, cloud);
   } catch (failure) {
     const now = await restore(host, before, cloud, failure, plan);
     throw new Unfinished(messages.editionRestored(host, plan, reasonOf(failure)), now, { cause: failure });
@@ -90,18 +91,17 @@ async function restore(
   failure: unknown,
   plan: ProtectionPlan,
 ): Promise<Host> {
-  let now: Host | undefined;
+  // Whether it can be seen or not: a host that may be naked is opened.
+  const now = await cloud.hss.hosts.get(host.hostId, { fresh: true }).catch(() => undefined);
+  if (now !== undefined && isInForce(now, before)) return now;
+  const naked: Host = now ?? { ...host, protection: "unprotected" };
   try {
-    now = await cloud.hss.hosts.get(host.hostId, { fresh: true });
-    if (now !== undefined && isInForce(now, before)) return now;
     await cloud.hss.protection.open(host.hostId, before);
-    now = await cloud.hss.hosts.get(host.hostId, { fresh: true });
-    if (now !== undefined && isInForce(now, before)) return now;
-    throw new Error(messages.vanished(host.hostId));
+    return await inForce(naked, before, cloud);
   } catch (restoring) {
-    const naked: Host = now ?? { ...host, protection: "unprotected" };
-    const message = messages.leftOpen(host, naked, plan, reasonOf(failure), reasonOf(restoring));
-    throw new Unfinished(message, naked, { cause: failure });
+    const seen = restoring instanceof Unfinished ? restoring.host : naked;
+    const message = messages.leftOpen(host, seen, plan, reasonOf(failure), reasonOf(restoring));
+    throw new Unfinished(message, seen, { cause: failure });
   }
 }
 
@@ -117,9 +117,8 @@ const close = (host: Host, cloud: Cloud): Promise<void> =>
     ...(host.chargingMode && { chargingMode: host.chargingMode }),
   });
 
-/** Reads back until the plan is in force; a host that a batch passed over gets one more call of its own. */
-async function inForce(before: Host, plan: ProtectionPlan, context: Context): Promise<Host> {
-  const { cloud } = context;
+/** Reads back until the plan is in force; a host that a call passed over gets one more of its own. */
+async function inForce(before: Host, plan: ProtectionPlan, cloud: Cloud): Promise<Host> {
   let host = before;
   try {
     for (let look = 1; look <= verifyLooks; look++) {
@@ -127,8 +126,7 @@ async function inForce(before: Host, plan: ProtectionPlan, context: Context): Pr
       if (now === undefined) throw new Error(messages.vanished(before.hostId));
       host = now;
       if (isInForce(host, plan)) return host;
-      if (look === 2 && host.edition === before.edition && host.protection === before.protection)
-        await open(host, plan, cloud);
+      if (look === 2) await open(host, plan, cloud);
       await cloud.clock.sleep(Math.min(look, 5) * 1000);
     }
   } catch (error) {

@@ -1,5 +1,5 @@
 import { OutcomeUnknown } from "../client";
-import type { Cloud, QuotaOrder } from "../client/model";
+import type { Clock, Cloud, Edition, QuotaOrder } from "../client/model";
 import { messages } from "./messages";
 import { entryOf, type OrderEntry, OrderJournal } from "./order-journal";
 import { reasonOf } from "./outcomes";
@@ -49,20 +49,36 @@ export class OrderCancelled extends Error {
   override readonly name = "OrderCancelled";
 }
 
-/** What this process has ordered of one cloud. */
+/** What this process has ordered of one edition for one project. */
 interface Counter {
-  /** Ends of the queues of orders, by edition: two at a time could not tell whose quotas are whose. */
-  queues: Map<string, Promise<unknown>>;
+  /** End of the queue of orders: two at a time could not tell whose quotas are whose. */
+  last: Promise<unknown>;
   /** Quotas that were got already; an unanswered order must not claim them. */
   got: Set<string>;
+  /** An order of this process that went unanswered; until it is found another would blur which quotas are whose. */
+  unanswered: PendingOrder | undefined;
 }
 
-const counters = new WeakMap<Cloud["hss"], Counter>();
+const counters = new WeakMap<Clock, Map<string, Counter>>();
 
-function counterOf({ hss }: Cloud): Counter {
-  const counter = counters.get(hss) ?? { queues: new Map(), got: new Set() };
-  counters.set(hss, counter);
+/** Orders without an enterprise project are of the default one. */
+const projectOf = ({ enterpriseProjectId }: Cloud) => enterpriseProjectId ?? "0";
+
+const purposeOf = (cloud: Cloud, edition: Edition) => JSON.stringify([cloud.region, projectOf(cloud), edition]);
+
+function counterOf(cloud: Cloud, edition: Edition): Counter {
+  const ofConnection = counters.get(cloud.clock) ?? new Map<string, Counter>();
+  counters.set(cloud.clock, ofConnection);
+  const purpose = purposeOf(cloud, edition);
+  const counter = ofConnection.get(purpose) ?? { last: Promise.resolve(), got: new Set(), unanswered: undefined };
+  ofConnection.set(purpose, counter);
   return counter;
+}
+
+function inTurn<T>(counter: Counter, work: () => Promise<T>): Promise<T> {
+  const mine = counter.last.then(work);
+  counter.last = mine.catch(() => undefined);
+  return mine;
 }
 
 /**
@@ -70,15 +86,16 @@ function counterOf({ hss }: Cloud): Counter {
  * count, and only what is missing is ordered.
  */
 export function buy(order: QuotaOrder, context: Context): Promise<Purchase> {
-  const { region, enterpriseProjectId = "" } = context.cloud;
-  const purpose = JSON.stringify([region, enterpriseProjectId, order.edition]);
-  const { queues } = counterOf(context.cloud);
-  const mine = (queues.get(purpose) ?? Promise.resolve()).then(() => buyInTurn(purpose, order, context));
-  queues.set(
-    purpose,
-    mine.catch(() => undefined),
-  );
-  return mine;
+  const counter = counterOf(context.cloud, order.edition);
+  return inTurn(counter, () => {
+    if (counter.unanswered === undefined) return buyInTurn(purposeOf(context.cloud, order.edition), order, context);
+    throw new Error(messages.orderUnansweredBefore(order.edition, counter.unanswered.sentAt));
+  });
+}
+
+/** Goes on with an order that an earlier run has sent, or may have sent. Orders nothing. */
+export function resume(order: QuotaOrder, pending: PendingOrder, context: Context): Promise<Bought> {
+  return inTurn(counterOf(context.cloud, order.edition), () => follow(order, pending, context));
 }
 
 async function buyInTurn(purpose: string, order: QuotaOrder, context: Context): Promise<Purchase> {
@@ -143,7 +160,7 @@ async function followed(
   const { sentAt, count, orderId, known } = entry;
   try {
     const pending: PendingOrder = orderId === undefined ? { sentAt, count, known } : { sentAt, count, orderId };
-    return (await resume(order, pending, context)).quotaIds;
+    return (await follow(order, pending, context)).quotaIds;
   } catch (error) {
     // What is unfinished goes into the engine's state, on whatever machine the next run stands; the rest is over.
     await journal.remove(entry);
@@ -151,13 +168,15 @@ async function followed(
   }
 }
 
-/** Goes on with an order that an earlier run has sent, or may have sent. Orders nothing. */
-export async function resume(order: QuotaOrder, pending: PendingOrder, context: Context): Promise<Bought> {
+async function follow(order: QuotaOrder, pending: PendingOrder, context: Context): Promise<Bought> {
+  const counter = counterOf(context.cloud, order.edition);
+  if (pending.orderId === undefined) counter.unanswered = pending;
   const bought =
     pending.orderId === undefined
-      ? await lookForNewQuotas(order, pending, context)
+      ? await lookForNewQuotas(order, pending, counter.got, context)
       : { orderId: pending.orderId, quotaIds: await quotasOfOrder(pending.orderId, pending, context) };
-  for (const quotaId of bought.quotaIds) counterOf(context.cloud).got.add(quotaId);
+  if (counter.unanswered === pending) counter.unanswered = undefined;
+  for (const quotaId of bought.quotaIds) counter.got.add(quotaId);
   return bought;
 }
 
@@ -165,6 +184,7 @@ async function quotasOfOrder(orderId: string, pending: PendingOrder, context: Co
   const { bss } = context.cloud;
   let state = "sent";
   let paid = false;
+  let completedLooks = 0;
   const ids = await soon(context, async () => {
     if (state !== "completed") {
       const now = await bss.order(orderId);
@@ -179,7 +199,9 @@ async function quotasOfOrder(orderId: string, pending: PendingOrder, context: Co
     }
     // BSS names the resources some time after it calls the order complete.
     const resources = await bss.resourcesOfOrder(orderId);
-    return resources.length >= pending.count ? resources.map(({ resourceId }) => resourceId) : undefined;
+    // One that was given back elsewhere since is never named; after a minute what is there is all there is.
+    const isAll = resources.length >= pending.count || (resources.length > 0 && ++completedLooks > 10);
+    return isAll ? resources.map(({ resourceId }) => resourceId) : undefined;
   }).catch((error: unknown) => {
     if (error instanceof OrderCancelled) throw error;
     throw new OrderUnfinished(messages.orderLost(orderId, reasonOf(error)), pending, { cause: error });
@@ -189,16 +211,22 @@ async function quotasOfOrder(orderId: string, pending: PendingOrder, context: Co
 }
 
 /** Whether the unanswered order arrived shows in the list: its quotas are the ones that were not there before. */
-async function lookForNewQuotas(order: QuotaOrder, pending: PendingOrder, context: Context): Promise<Bought> {
+async function lookForNewQuotas(
+  order: QuotaOrder,
+  pending: PendingOrder,
+  got: ReadonlySet<string>,
+  context: Context,
+): Promise<Bought> {
   const { clock, hss } = context.cloud;
-  const { got } = counterOf(context.cloud);
+  const project = projectOf(context.cloud);
   const known = new Set(pending.known);
   const isOld = clock.now() - Date.parse(pending.sentAt) > lostMinutes * 60_000;
   let found: string[] = [];
   const ids = await soon(context, async () => {
     const quotas = await hss.quotas.list({ edition: order.edition, fresh: true });
     found = quotas
-      .filter(({ quotaId, chargingMode }) => chargingMode === "prePaid" && !known.has(quotaId) && !got.has(quotaId))
+      .filter(({ chargingMode, enterpriseProjectId }) => chargingMode === "prePaid" && enterpriseProjectId === project)
+      .filter(({ quotaId }) => !known.has(quotaId) && !got.has(quotaId))
       .map(({ quotaId }) => quotaId);
     return found.length >= pending.count || isOld ? found : undefined;
   }).catch((error: unknown) => {
@@ -207,7 +235,8 @@ async function lookForNewQuotas(order: QuotaOrder, pending: PendingOrder, contex
   });
   if (ids === undefined)
     throw new OrderUnfinished(messages.orderUnconfirmed(pending.sentAt, "no answer came."), pending);
-  if (ids.length > pending.count)
+  // Some but not all, long after: whose they are cannot be told either.
+  if (ids.length !== pending.count && ids.length > 0)
     throw new OrderUnfinished(messages.orderAmbiguous(pending.sentAt, ids, pending.count), pending);
   return { quotaIds: ids.sort() };
 }

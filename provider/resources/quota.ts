@@ -48,7 +48,8 @@ const fields = {
     doc: "Quotas to take over with `adopt`; otherwise leave it out.",
     optional: true,
     computed: true,
-    intent: true,
+    // The state names all there are; those to adopt are among them.
+    satisfied: (declared: string[], live: string[]) => declared.every((quotaId) => live.includes(quotaId)),
   }),
   onDestroy: oneOf(["unsubscribe", "stopRenewal", "keep"], {
     noun: "way to destroy",
@@ -81,7 +82,7 @@ const outputs = {
       orderId: text({ doc: "Order ID, when it is known.", optional: true }),
       known: listOf(text({ doc: "Quota ID." }), { doc: "Quotas that were there before it.", optional: true }),
     },
-    { doc: "An order that is not through yet; the next run goes on with it.", optional: true },
+    { doc: "An order that is not through yet; the next run goes on with it.", optional: true, pending: true },
   ),
 };
 
@@ -114,6 +115,8 @@ export const quota = resource("Quota", {
     },
   ],
   identify: ({ quotaIds = [] }) => (quotaIds.length > 0 ? [...quotaIds].sort().join(",") : undefined),
+
+  parts: ({ quotaIds = [] }) => quotaIds,
 
   async create(wanted, context) {
     let purchase: Purchase;
@@ -148,7 +151,7 @@ export const quota = resource("Quota", {
       return finish(
         id,
         wanted,
-        await giveBack(there.length - wanted.count, wanted.count, live, late, context),
+        await giveBack(there.length - wanted.count, wanted.count, live, late, adopted, context),
         context,
       );
     if (there.length === wanted.count) return finish(id, wanted, there, context);
@@ -192,7 +195,8 @@ async function bringIn(id: string, before: Known, named: readonly string[], cont
   const { pendingOrder, quotaIds = [] } = before;
   const mine = [...new Set([...quotaIds, ...named])];
   // Naming the quotas of an order that nobody can tell from others resolves it.
-  if (pendingOrder === undefined || named.length > 0) return mine;
+  const resolved = pendingOrder?.orderId === undefined && named.some((quotaId) => !quotaIds.includes(quotaId));
+  if (pendingOrder === undefined || resolved) return mine;
   const order = {
     edition: before.edition ?? "basic",
     count: pendingOrder.count,
@@ -240,9 +244,10 @@ async function giveBack(
   count: number,
   live: readonly LiveQuota[],
   late: readonly string[],
+  adopted: readonly string[],
   { cloud }: Context,
 ): Promise<string[]> {
-  const idle = live.filter(({ used }) => !used);
+  const idle = live.filter(({ used, quotaId }) => !used && !adopted.includes(quotaId));
   if (idle.length < number) {
     const used = live.filter((each) => each.used);
     throw new Error(messages.tooFewIdle(count, live.length + late.length, idle.length, used));

@@ -27,8 +27,10 @@ export interface FieldOptions<T> {
   replaces?: true;
   /** Never shown, in no message, log or plan. */
   secret?: true;
-  /** Said once, at a purchase or a creation: a later change is noted, but is neither a change nor drift. */
+  /** What is done with the object, not what it is: kept as declared, never read, never drift. */
   intent?: true;
+  /** Of an output: while it is there the object is not finished, and an update is due. */
+  pending?: true;
   /** When the live value satisfies the declared one; equality unless told otherwise. */
   satisfied?: (declared: T, live: T) => boolean;
 }
@@ -43,6 +45,7 @@ export interface Field<T = unknown, P extends Presence = Presence> {
   replaces: boolean;
   secret: boolean;
   intent: boolean;
+  pending: boolean;
   satisfied: ((declared: never, live: never) => boolean) | undefined;
   /** Checks and normalises one value; lets UNKNOWN through, at any depth. */
   schema: z.ZodType;
@@ -80,6 +83,7 @@ function field<T, P extends Presence>(kind: Kind, options: FieldOptions<T>, sche
     replaces: options.replaces === true,
     secret: options.secret === true,
     intent: options.intent === true,
+    pending: options.pending === true,
     satisfied: options.satisfied as Field["satisfied"],
     schema: orUnknown(schema),
   };

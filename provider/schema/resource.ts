@@ -51,6 +51,8 @@ export interface ResourceDefinition<F extends Fields, O extends Fields, C> {
   rules?: readonly Rule<F>[];
   /** The id of the object that these values speak of, when they tell. Needed for adoption. */
   identify?(wanted: Values<F>, cloud: C): string | undefined;
+  /** Of a resource that stands for several objects: their ids. */
+  parts?(state: State<F, O>): string[];
   create(wanted: Values<F>, context: Context<C>): Promise<{ id: string; state: State<F, O> }>;
   /** `before` is the last known state; absent when the object is looked at for the first time. */
   read(id: string, before: State<F, O> | undefined, context: Context<C>): Promise<Reading<State<F, O>>>;

@@ -163,7 +163,8 @@ test("a server that is gone reads as absent", async () => {
   const host = await protect(cloud, "web-1");
   cloud.sim.server("web-1").delete();
   expect(await cloud.read("HostProtection", host)).toBeUndefined();
-  await cloud.remove("HostProtection", host);
+  await expect(cloud.remove("HostProtection", host)).resolves.toBeUndefined();
+  expect(writes(cloud.sim)).toEqual(["enterprise"]);
 });
 
 describe("waiting for the agent", () => {
@@ -400,16 +401,53 @@ describe("nothing is forgotten, and nobody is left naked", () => {
     expect(cloud.sim.server("web-1").protection).toBe("unprotected");
   });
 
-  test("a close whose answer is lost is followed by opening again", async () => {
-    const cloud = await world({
-      servers: [{ name: "web-1", edition: "enterprise", chargingMode: "postPaid" }],
-      rules: { closeBeforeChange: true },
-    });
+  const refused = { kind: "reply", status: 400, body: { error_code: "HSS.0014", error_msg: "not allowed" } } as const;
+  const forced = {
+    servers: [{ name: "web-1", edition: "enterprise" as const, chargingMode: "postPaid" as const }],
+    rules: { closeBeforeChange: true },
+  };
+
+  test("between closing and opening a look that fails does not keep it from being opened again", async () => {
+    const cloud = await world(forced);
     const host = await protect(cloud, "web-1");
-    // The change is refused, then the close is done and its answers are lost for as long as the client repeats it.
-    cloud.sim.faults.add({ operation: "POST protection", after: 1, times: 1, kind: "reset-after" });
-    await cloud.sync("HostProtection", host, { hostId: host.id, edition: "premium" }).catch(() => undefined);
-    expect(cloud.sim.server("web-1").protection).toBe("protected");
+    cloud.sim.faults.add({ operation: "POST protection", after: 2, ...refused });
+    // The look after the refusal, not those before.
+    cloud.sim.onRequest(({ label, status }) => {
+      if (label === "POST protection" && status === 400 && writes(cloud.sim).length === 3)
+        cloud.sim.faults.add({
+          operation: "GET hosts",
+          kind: "reply",
+          status: 403,
+          body: { error_code: "HSS.0013", error_msg: "no permission" },
+        });
+    });
+    await expect(cloud.sync("HostProtection", host, { hostId: host.id, edition: "premium" })).rejects.toThrow(
+      /guarded by edition enterprise again, as before/,
+    );
+    expect(cloud.sim.server("web-1")).toMatchObject({ protection: "protected", edition: "enterprise" });
+  });
+
+  test("closed, and the opening is accepted without effect: it is opened once more", async () => {
+    const cloud = await world(forced);
+    const host = await protect(cloud, "web-1");
+    cloud.sim.faults.add({ operation: "POST protection", after: 2, kind: "reply", status: 200, body: {} });
+    await cloud.sync("HostProtection", host, { hostId: host.id, edition: "premium" });
+    expect(cloud.sim.server("web-1")).toMatchObject({ protection: "protected", edition: "premium" });
+  });
+
+  test("a close of which no answer comes back is followed by opening again", async () => {
+    const cloud = await world(forced);
+    const host = await protect(cloud, "web-1");
+    // The change is refused, then closing breaks off each time it is repeated, although the first was carried out.
+    let closes = 0;
+    cloud.sim.onRequest(({ label, body }) => {
+      if (label === "POST protection" && (body as { version?: string }).version === "hss.version.null") closes += 1;
+      if (closes > 0) cloud.sim.faults.clear();
+    });
+    cloud.sim.faults.add({ operation: "POST protection", after: 1, kind: "reset-after" });
+    await cloud.sync("HostProtection", host, { hostId: host.id, edition: "premium" });
+    expect(closes).toBeGreaterThan(0);
+    expect(cloud.sim.server("web-1")).toMatchObject({ protection: "protected", edition: "premium" });
   });
 
   test("a refusal by the gateway closes nothing", async () => {
@@ -450,7 +488,8 @@ describe("nothing is forgotten, and nobody is left naked", () => {
     host.state = (await cloud.read("HostProtection", host)) ?? {};
     expect(host.state).toMatchObject({ protection: "unprotected" });
     cloud.sim.server("web-1").edition = "enterprise";
-    expect(await cloud.read("HostProtection", host)).toMatchObject({ protection: "protected" });
+    const wanted = { hostId: host.id, edition: "enterprise" };
+    expect(await cloud.sync("HostProtection", host, wanted)).toEqual([]);
   });
 
   test("basic edition with a quota is no free basic edition", async () => {

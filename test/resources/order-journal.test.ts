@@ -38,12 +38,17 @@ test("of many who look at once one gets it", async () => {
   expect(found.filter((each) => each !== undefined)).toHaveLength(1);
 });
 
-test("an order of a living process, and one older than a day, are left alone", async () => {
+test("an order of a living process is left alone", async () => {
   const journal = new OrderJournal({ HSS_STATE_HOME: home });
-  await journal.write(entry({ id: "parent", pid: process.ppid }));
+  await journal.write(entry({ id: "parent", pid: process.ppid, sentAt: "2027-01-01T23:30:00.000Z" }));
   await journal.write(entryOf({ purpose: "web", sentAt: "2027-01-01T12:00:00.000Z", known: [], count: 1 }));
-  await journal.write(entry({ id: "old", sentAt: "2026-12-31T23:59:59.000Z" }));
   expect(await journal.orphan("web", now)).toBeUndefined();
+});
+
+test("a process of its number that is there hours later is another one", async () => {
+  const journal = new OrderJournal({ HSS_STATE_HOME: home });
+  await journal.write(entry({ id: "friday", pid: process.ppid, sentAt: "2026-12-31T12:00:00.000Z" }));
+  expect(await journal.orphan("web", now)).toMatchObject({ id: "friday" });
 });
 
 test("an earlier process of the same number, as containers have them, is gone", async () => {

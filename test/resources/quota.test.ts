@@ -91,10 +91,21 @@ test("automatic renewal and tags follow their change", async () => {
   expect(await cloud.sync("Quota", quota, { ...base, autoRenew: true, tags: { env: "test" } })).toEqual([]);
 });
 
-test("the period is the intent of a purchase, never a change", async () => {
+test("another period is noted for the next purchase: it orders nothing, and is never drift", async () => {
   const cloud = await world();
   const quota = await buy(cloud);
-  expect(await cloud.sync("Quota", quota, { ...base, period: { years: 1 } })).toEqual([]);
+  const wanted = { ...base, period: { years: 1 } };
+  expect(await cloud.sync("Quota", quota, wanted)).toEqual(["period"]);
+  expect(await cloud.sync("Quota", quota, wanted)).toEqual([]);
+  expect(orders(cloud)).toBe(1);
+});
+
+test("what destroy does can be changed later", async () => {
+  const cloud = await world();
+  const quota = await buy(cloud);
+  expect(await cloud.sync("Quota", quota, { ...base, onDestroy: "keep" })).toEqual(["onDestroy"]);
+  await cloud.remove("Quota", quota);
+  expect(bought(cloud)).toHaveLength(3);
 });
 
 test("quotas given back elsewhere are drift, and are bought again; expired ones are told and are not", async () => {
@@ -199,7 +210,7 @@ describe("an order is never sent twice", () => {
       const { pid } = spawnSync(process.execPath, ["--version"]);
       await new OrderJournal().write({
         ...entryOf({
-          purpose: JSON.stringify(["cn-north-4", "", "enterprise"]),
+          purpose: JSON.stringify(["cn-north-4", "0", "enterprise"]),
           sentAt: new Date(cloud.cloud.clock.now() - minutesAgo * 60_000).toISOString(),
           known: [],
           count,
@@ -241,7 +252,8 @@ describe("an order is never sent twice", () => {
       const quota = await incomplete(buy(cloud));
       expect(orders(cloud)).toBe(0);
       expect(journal()).toEqual([]);
-      cloud.sim.advance(0);
+      await expect(cloud.sync("Quota", quota, base)).rejects.toThrow(/may or may not have been received/);
+      expect(orders(cloud)).toBe(0);
       for (let runs = 0; runs < 8 && bought(cloud).length === 0; runs++)
         await cloud.sync("Quota", quota, base).catch(() => undefined);
       expect(bought(cloud)).toHaveLength(3);
@@ -289,14 +301,38 @@ describe("an order is never sent twice", () => {
     });
   });
 
-  test("two Quotas of one edition at once, one of whose orders is lost, do not claim each other's", async () => {
+  test("while one order is unanswered no other of that edition is sent, so that nobody claims another's", async () => {
     const cloud = await world();
     cloud.sim.faults.add({ operation: "POST orders", kind: "reset-before" });
     const [lost, other] = await Promise.allSettled([buy(cloud), buy(cloud)]);
-    expect([lost.status, other.status]).toEqual(["rejected", "fulfilled"]);
-    expect(bought(cloud)).toHaveLength(3);
+    expect((other as PromiseRejectedResult).reason.message).toMatch(
+      /^Nothing was ordered: an order of edition enterprise/,
+    );
+    expect(orders(cloud)).toBe(1);
     const state = (lost as PromiseRejectedResult).reason.objectState() as Record<string, unknown>;
-    expect(state["quotaIds"]).toEqual([]);
+    expect(state).toMatchObject({ quotaIds: [], pendingOrder: { count: 3 } });
+  });
+
+  test("quotas that somebody bought after an order got lost are never claimed", async () => {
+    const cloud = await world();
+    cloud.sim.faults.add({ operation: "POST orders", kind: "reset-before" });
+    const quota = await incomplete(buy(cloud));
+    cloud.sim.addQuota({ edition: "enterprise" });
+    for (let runs = 0; runs < 8; runs++) await cloud.sync("Quota", quota, base).catch(() => undefined);
+    await expect(cloud.sync("Quota", quota, base)).rejects.toThrow(
+      /1 new quota has appeared since .*adopt the right ones/,
+    );
+    expect(orders(cloud)).toBe(1);
+    expect(quota.state["quotaIds"]).toEqual([]);
+  });
+
+  test("adopting goes on with an order that is pending", async () => {
+    const cloud = await world({ orderSeconds: 450, quotas: [{ edition: "enterprise", count: 2 }] });
+    const wanted = { ...base, count: 5, adopt: true, quotaIds: cloud.sim.quotas.map(({ id }) => id) };
+    const quota = await incomplete(cloud.create("Quota", wanted));
+    await cloud.sync("Quota", quota, wanted);
+    expect(orders(cloud)).toBe(1);
+    expect(quota.state).toMatchObject({ count: 5, adopted: true });
   });
 
   test("a cancelled order leaves the way free for another", async () => {
@@ -308,7 +344,11 @@ describe("an order is never sent twice", () => {
       status: 200,
       body: { order_info: { order_id: quota.id, status: 4 } },
     });
-    await cloud.sync("Quota", quota, base).catch(() => undefined);
+    const again = await incomplete(cloud.sync("Quota", quota, base));
+    expect(orders(cloud)).toBe(2);
+    await cloud.sync("Quota", again, base);
+    expect(again.state).toMatchObject({ count: 3 });
+    expect(again.state).not.toHaveProperty("pendingOrder");
     expect(orders(cloud)).toBe(2);
   });
 
@@ -367,5 +407,28 @@ describe("adoption", () => {
       /typo cannot be adopted: HSS lists no such quota/,
     );
     expect(orders(cloud)).toBe(0);
+  });
+
+  test("adopted quotas are not given back when the count is lowered", async () => {
+    const cloud = await world({ quotas: [{ edition: "enterprise", count: 2, expiresInDays: 5 }] });
+    const quotaIds = cloud.sim.quotas.map(({ id }) => id);
+    const quota = await buy(cloud, { count: 4, adopt: true, quotaIds });
+    const wanted = { ...base, count: 2, adopt: true, quotaIds };
+    expect(await cloud.sync("Quota", quota, wanted)).toEqual(["count"]);
+    expect(
+      bought(cloud)
+        .map(({ id }) => id)
+        .sort(),
+    ).toEqual([...quotaIds].sort());
+    expect(await cloud.sync("Quota", quota, wanted)).toEqual([]);
+  });
+
+  test("quotas that move to an adopting resource in one run are kept", async () => {
+    const cloud = await world();
+    const quota = await buy(cloud);
+    const run = cloud.run();
+    await run.create("Quota", { ...base, adopt: true, quotaIds: quota.state["quotaIds"] });
+    await run.remove("Quota", quota);
+    expect(bought(cloud)).toHaveLength(3);
   });
 });

@@ -157,3 +157,17 @@ underEachEngine("the text that leads from a state to its provider is what it alw
     inputs: { __provider: 'exports.handler = () => require("hss-iac/pulumi-runtime").load("HostProtection")' },
   });
 });
+
+underEachEngine("what destroy does can be changed after the creation", async (engine) => {
+  await using set = await stage(
+    engine,
+    one("HostProtection", '{ hostId: "web-1", edition: "basic", onDestroy: process.env.ON_DESTROY }'),
+    { servers: [{ name: "web-1", id: "web-1" }] },
+  );
+  await set.program.up();
+  set.cloud.resetCalls();
+  expect(await set.program.up({ environment: { ON_DESTROY: "keep" } })).toMatchObject({ summary: { update: 1 } });
+  expect(set.cloud.calls).not.toHaveProperty("POST protection");
+  await set.program.destroy();
+  expect(set.cloud.server("web-1").protection).toBe("protected");
+});
