@@ -4,7 +4,7 @@ import type { State, Values } from "../schema";
 import { eventClassByCode, eventClasses, eventClassNames } from "./event-classes";
 import { messages } from "./messages";
 import { mayHaveTakenEffect, reasonOf } from "./outcomes";
-import { type Context, resource } from "./resource";
+import { type Context, onDestroyField, resource } from "./resource";
 import { patternTopicRegion, topicUrnPattern } from "./words";
 
 const channels = ["smn", "messageCenter"] as const;
@@ -42,12 +42,10 @@ const fields = {
     optional: true,
     intent: true,
   }),
-  onDestroy: oneOf(["restore", "keep"], {
-    noun: "way to destroy",
-    doc: "`restore` (the default): the settings as they were before this resource. `keep`: as they are.",
-    optional: true,
-    intent: true,
-  }),
+  onDestroy: onDestroyField(
+    ["restore", "keep"],
+    "`restore` (the default): the settings as they were before this resource. `keep`: as they are.",
+  ),
 };
 
 const outputs = {

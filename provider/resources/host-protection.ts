@@ -25,7 +25,7 @@ import type { State, Values } from "../schema";
 import { messages } from "./messages";
 import { reasonOf } from "./outcomes";
 import { guardedDirectories, isInForce, protect, Unfinished, unprotect } from "./protection";
-import { type Context, enterpriseProjectField, resource } from "./resource";
+import { type Context, enterpriseProjectField, onDestroyField, resource } from "./resource";
 import { chargingModeField, editionField, tagsField } from "./words";
 
 const directory = object(
@@ -99,12 +99,10 @@ const fields = {
     range: [0, 240],
     intent: true,
   }),
-  onDestroy: oneOf(["restore", "unprotect", "keep"], {
-    noun: "way to destroy",
-    doc: "`restore` (the default): protection as it was found at creation, off if it was off. `unprotect`: off. `keep`: as it is.",
-    optional: true,
-    intent: true,
-  }),
+  onDestroy: onDestroyField(
+    ["restore", "unprotect", "keep"],
+    "`restore` (the default): protection as it was found at creation, off if it was off. `unprotect`: off. `keep`: as it is.",
+  ),
 };
 
 const outputs = {

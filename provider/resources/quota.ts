@@ -18,7 +18,7 @@ import { syncTags } from "./host-protection";
 import { messages } from "./messages";
 import { reasonOf } from "./outcomes";
 import { buy, OrderCancelled, OrderUnfinished, type Purchase, resume } from "./quota-orders";
-import { type Context, resource } from "./resource";
+import { type Context, onDestroyField, resource } from "./resource";
 import { editionField, tagsField } from "./words";
 
 const fields = {
@@ -51,12 +51,10 @@ const fields = {
     // The state names all there are; those to adopt are among them.
     satisfied: (declared: string[], live: string[]) => declared.every((quotaId) => live.includes(quotaId)),
   }),
-  onDestroy: oneOf(["unsubscribe", "stopRenewal", "keep"], {
-    noun: "way to destroy",
-    doc: "`unsubscribe` (the default): give the quotas back; refused while one is in use. `stopRenewal`: let them run out. `keep`: leave them as they are.",
-    optional: true,
-    intent: true,
-  }),
+  onDestroy: onDestroyField(
+    ["unsubscribe", "stopRenewal", "keep"],
+    "`unsubscribe` (the default): give the quotas back; refused while one is in use. `stopRenewal`: let them run out. `keep`: leave them as they are.",
+  ),
 };
 
 const outputs = {

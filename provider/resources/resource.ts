@@ -5,6 +5,7 @@ import {
   boolean,
   type Context as SchemaContext,
   type Fields,
+  oneOf,
   type Resource,
   type ResourceDefinition,
   text,
@@ -25,6 +26,10 @@ export const enterpriseProjectField = <const O extends { replaces?: true }>(opti
     satisfied: (declared: string, live: string) => declared === live || (declared === "0" && live === everyProject),
     ...options,
   });
+
+/** What destroying does with the object. `doc` begins with the default. */
+export const onDestroyField = <const V extends readonly string[]>(ways: V, doc: string) =>
+  oneOf(ways, { noun: "way to destroy", doc, optional: true, intent: true });
 
 /** What every resource understands. */
 const commonFields = {
