@@ -147,7 +147,10 @@ function contextOf(resource: HssResource, cloud: Cloud) {
 
 /** Errors leave as fresh ones: the host reads meaning into properties such as `id` and `code` of whatever is thrown. */
 function fresh(error: unknown): Error {
-  return new Error(error instanceof Error ? error.message : String(error));
+  const plain = new Error(error instanceof Error ? error.message : String(error));
+  // The host prints the stack of what a read or a deletion throws; it says nothing to a user.
+  plain.stack = "";
+  return plain;
 }
 
 async function plain<T>(work: () => Promise<T>): Promise<T> {

@@ -123,6 +123,9 @@ test("a plain failure is no partial creation, and its message is the whole of it
     .catch((error: unknown) => error);
   expect(failure).not.toBeInstanceOf(InitializationFailed);
   expect((failure as Error).message).toMatch(/^There is no server nowhere in region cn-north-4/);
+  await provider.check(resource("web"), {}, inputs({ hostId: "nowhere", edition: "basic" }));
+  const gone = { inputs: {}, outputs: inputs({ region: "nowhere-at-all" }) };
+  await expect(provider.read(resource("web"), "nowhere", gone)).rejects.toThrow(/nowhere-at-all/);
   expect(output()).not.toMatch(/\bat .*\.js:/);
 });
 

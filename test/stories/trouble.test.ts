@@ -171,3 +171,18 @@ underEachEngine("what destroy does can be changed after the creation", async (en
   await set.program.destroy();
   expect(set.cloud.server("web-1").protection).toBe("protected");
 });
+
+underEachEngine("alarms that go nowhere are told to whoever runs the program", async (engine) => {
+  await using set = await stage(engine, one("AlarmNotification", "{ topicUrn: process.env.TOPIC, realtime: true }"), {
+    topics: [
+      { name: "alarms", subscriptions: [{ protocol: "email", endpoint: "on-call@example.com", confirmed: false }] },
+    ],
+  });
+  const run = await set.program.up({ environment: { TOPIC: set.cloud.topics[0]?.urn ?? "" } });
+  expect(run.diagnostics).toContainEqual(
+    expect.objectContaining({
+      severity: "info",
+      message: expect.stringMatching(/Alarms go nowhere: of 1 subscription to urn:smn:/),
+    }),
+  );
+});

@@ -37,6 +37,7 @@ export interface Outcome {
 export class Session {
   readonly events: StepEvent[] = [];
   readonly diagnostics: Diagnostic[] = [];
+  private untold = "";
   readonly summary: Partial<Record<Operation, number>> = {};
   output = "";
   private readonly providers = new Map<string, Promise<DynamicProvider>>();
@@ -79,7 +80,7 @@ export class Session {
       sdk,
       folder: project.folder,
       environment: { ...environment, PULUMI_NODEJS_PROJECT: project.name, PULUMI_NODEJS_STACK: name },
-      onOutput: (text) => (this.output += text),
+      onOutput: (text) => this.tell(text),
     });
   }
 
@@ -89,6 +90,14 @@ export class Session {
     this.events.push(event);
     this.listeners.onEvent?.(event);
   };
+
+  /** What the provider writes is told to the user as it comes, a line each, as the real engine does. */
+  private tell(text: string): void {
+    this.output += text;
+    const lines = (this.untold + text).split("\n");
+    this.untold = lines.pop() ?? "";
+    for (const line of lines) if (line.trim() !== "") this.report({ severity: "info", message: line });
+  }
 
   readonly report = (diagnostic: Diagnostic): void => {
     if (diagnostic.severity === "debug") return;
