@@ -11,7 +11,7 @@ export function pollSeconds(): number {
   return Number.isFinite(given) && given > 0 ? given : 15;
 }
 
-/** Looks again until `done` answers something, by turns that everybody who waits at this cloud shares. */
+/** Looks until `look` answers something, by turns that everybody who waits at this cloud shares. */
 export async function pollUntil<T>(
   { cloud, signal }: Pick<Context, "cloud" | "signal">,
   until: { minutes: number; look: (first: boolean) => Promise<T | undefined>; timedOut: () => Error },
