@@ -6,7 +6,8 @@ import tseslint from "typescript-eslint";
 const rooms = {
   "provider/schema": [],
   "provider/client": [],
-  "provider/resources": ["provider/schema", "provider/client"],
+  "provider/ssh": [],
+  "provider/resources": ["provider/schema", "provider/client", "provider/ssh"],
   "provider/lifecycle": ["provider/schema", "provider/client"],
   "provider/pulumi": ["provider/schema", "provider/lifecycle", "provider/resources"],
   simulator: [],

@@ -14,6 +14,15 @@ export type ChargingMode = (typeof chargingModes)[number];
 export const agentStates = ["not_installed", "installing", "install_failed", "online", "offline"] as const;
 export type AgentState = (typeof agentStates)[number];
 
+/** How the last upgrade of an agent stands. */
+export type UpgradeState = "upgrading" | "failed" | "succeeded";
+
+export const osTypes = ["Linux", "Windows"] as const;
+export type OsType = (typeof osTypes)[number];
+
+export const architectures = ["x86_64", "aarch64"] as const;
+export type Architecture = (typeof architectures)[number];
+
 /** `interrupted`: protection is switched on, but does not work now (server stopped, agent offline or removed). */
 export const protectionStates = ["protected", "unprotected", "interrupted"] as const;
 export type ProtectionState = (typeof protectionStates)[number];
@@ -35,7 +44,7 @@ export interface Host {
   name: string;
   enterpriseProjectId: string;
   server: ServerState;
-  osType?: "Linux" | "Windows";
+  osType?: OsType;
   privateIp?: string;
   publicIp?: string;
   agent: AgentState;
@@ -44,6 +53,12 @@ export interface Host {
   agentInstallProgress?: number;
   /** API word of the last installation's outcome, for example `network_access_timeout`. */
   agentInstallResult?: string;
+  /** Whether HSS has a newer agent for this host. */
+  agentUpgradable?: boolean;
+  /** Absent when no upgrade was ever begun. */
+  agentUpgrade?: UpgradeState;
+  /** API word of the last upgrade's failure, for example `insufficient_disk_space`. */
+  agentUpgradeResult?: string;
   /** Absent when no edition guards the host. */
   edition?: Edition;
   protection: ProtectionState;
@@ -57,6 +72,16 @@ export interface Host {
   trialEndsAt?: Timestamp;
   risk: RiskState;
   risks: { assets: number; vulnerabilities: number; baseline: number; intrusions: number };
+}
+
+/** One way to install the agent on a server. */
+export interface InstallScript {
+  /** Family of the package, for example `rpm` or `deb`; its values are not documented. */
+  packageType: string;
+  /** What to run on the server, as root; empty where HSS gives a package only. */
+  command: string;
+  /** Where the package is, when HSS says so. */
+  packageUrl?: string;
 }
 
 export type QuotaState = "normal" | "expired" | "frozen";
@@ -182,6 +207,14 @@ export interface HssService {
       from: { edition: Edition; chargingMode?: ChargingMode },
       options?: CallOptions,
     ): Promise<void>;
+  };
+  agents: {
+    /** The commands that install the agent on a server of this kind. Asked once for all servers of the kind. */
+    installScripts(kind: { os: OsType; arch: Architecture }): Promise<InstallScript[]>;
+    /** Begins to upgrade the agent of one host; see `Host.agentUpgrade`. All at one moment go out as one call. */
+    upgrade(hostId: string, options?: CallOptions): Promise<void>;
+    /** Begins to uninstall the agent of one host, which must be online. All at one moment go out as one call. */
+    uninstall(hostId: string, options?: CallOptions): Promise<void>;
   };
   webTamper: {
     directories(hostId: string, options?: CallOptions): Promise<WebTamperDirectories>;

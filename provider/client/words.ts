@@ -11,6 +11,7 @@ import type {
   ServerState,
   Severity,
   Timestamp,
+  UpgradeState,
 } from "./model";
 import { severities } from "./model";
 
@@ -42,6 +43,9 @@ export const fromApi = {
 
   /** `installed`, and any word new to us, says only that there is an agent: as much as "offline" promises. */
   agent: (status: unknown): AgentState => (status ? (lookUp(agents, status) ?? "offline") : "not_installed"),
+
+  /** Undefined: no upgrade was ever begun. */
+  upgrade: (status: unknown): UpgradeState | undefined => lookUp(upgrades, status),
 
   /** A state new to us, or none, stops nobody: HSS itself refuses what cannot be done. */
   server: (status: unknown): ServerState => lookUp(servers, status) ?? "running",
@@ -81,6 +85,12 @@ const agents: Record<string, AgentState> = {
   install_failed: "install_failed",
   online: "online",
   offline: "offline",
+};
+
+const upgrades: Record<string, UpgradeState> = {
+  upgrading: "upgrading",
+  upgrade_failed: "failed",
+  upgrade_succeed: "succeeded",
 };
 
 const servers: Record<string, ServerState> = {

@@ -1,5 +1,5 @@
 import type { AnyResource, Fields } from "../schema";
-import { isSatisfied, UNKNOWN } from "../schema";
+import { isSatisfied, kept as withoutWriteOnly, UNKNOWN } from "../schema";
 
 export interface Change {
   property: string;
@@ -21,7 +21,9 @@ export function diff(
   declared: Readonly<Record<string, unknown>>,
 ): Change[] {
   const changed = Object.entries(resource.fields as Fields).flatMap(([property, field]) => {
-    const [live, wanted] = [before[property] ?? undefined, declared[property] ?? undefined];
+    const [live, wanted] = [before[property], declared[property]].map(
+      (value) => withoutWriteOnly(field, value ?? undefined) ?? undefined,
+    );
     if (isSatisfied(field, wanted, live)) return [];
     return [{ property, before: live, after: wanted, replaces: field.replaces }];
   });
@@ -53,7 +55,7 @@ export function settle(
     if (field.computed) return [name, live];
     if (!names.includes(name)) return [name, undefined];
     const declared = last[name] === UNKNOWN ? undefined : last[name];
-    if (field.intent) return [name, declared];
+    if (field.intent) return [name, withoutWriteOnly(field, declared)];
     // What satisfies the declaration is kept in its words, the order of a set for instance. What is not there is absent,
     // however it was declared: that is drift.
     return [name, declared !== undefined && isSatisfied(field, declared, live) ? declared : live];

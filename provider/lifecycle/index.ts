@@ -1,5 +1,6 @@
 export { create, read, remove, update, type Applied } from "./apply";
 export { check, type Checked } from "./check";
 export { declaredNames, diff, liveInputs, settle, type Change } from "./diff";
+export { lookAhead } from "./planned";
 export { Clouds, scopeOf, type Scope } from "./clouds";
 export type { AlarmSettings, ClientConfig, Cloud, Host, Quota } from "../client/model";

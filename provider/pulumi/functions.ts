@@ -1,14 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
-import { Clouds, type Cloud, type Host, type Quota, read } from "../lifecycle";
+import { type Host, type Quota, read } from "../lifecycle";
 import { alarmNotification } from "../resources";
 import type { Values } from "../schema";
-import { clientConfig } from "./config";
+import { type Where, within } from "./connection";
 
-/** Where to look; the stack's `hss:*` configuration and the environment say the rest. */
-export interface Where {
-  region?: string;
-  enterpriseProjectId?: string;
-}
+export type { Where } from "./connection";
 
 export interface HostsFilter extends Where {
   /** Part of the server's name. */
@@ -73,14 +69,3 @@ export async function getAlarmNotification(where: Where = {}): Promise<AlarmNoti
 /** {@link getAlarmNotification} for values that are not known yet. */
 export const getAlarmNotificationOutput = (where: pulumi.Input<Where> = {}): pulumi.Output<AlarmNotificationSettings> =>
   pulumi.output(where).apply(getAlarmNotification);
-
-/** A connection of its own, closed at once: a program's process must be able to end. */
-async function within<T>(where: Where, look: (cloud: Cloud) => Promise<T>): Promise<T> {
-  const config = new pulumi.Config("hss");
-  const clouds = new Clouds(clientConfig((key) => config.get(key.replace(/^hss:/, ""))));
-  try {
-    return await look(await clouds.of(where));
-  } finally {
-    await clouds.close();
-  }
-}

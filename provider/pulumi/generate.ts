@@ -7,7 +7,7 @@ export function pulumiResources(): string {
     const nested = new Map<string, string>();
     const args = members(fields as Fields, (field, path) => input(field, name + path, nested), inputPresence);
     const readonly = members(
-      { ...(fields as Fields), ...(outputs as Fields) },
+      { ...readable(fields as Fields), ...(outputs as Fields) },
       (field, path) => output(field, name + path, nested),
       "output",
     );
@@ -27,6 +27,10 @@ const header = `// Made from provider/resources by "npm run generate"; changes b
 import type * as pulumi from "@pulumi/pulumi";
 import { HssResource } from "./hss-resource";
 `;
+
+/** What an output has: what is write-only is in none. */
+const readable = (fields: Fields): Fields =>
+  Object.fromEntries(Object.entries(fields).filter(([, { writeOnly }]) => !writeOnly));
 
 const inputPresence = (field: Field) => (field.optional ? "?" : "");
 
@@ -50,6 +54,7 @@ function members(fields: Fields, render: Render, presence: ((field: Field) => st
 export function describe(field: Field): string {
   const notes = [
     field.default === undefined ? "" : `Default: \`${JSON.stringify(field.default)}\`.`,
+    field.writeOnly ? "Used and never kept." : "",
     field.replaces ? "Another value replaces the resource." : "",
   ];
   return [field.doc, ...notes]
@@ -89,7 +94,7 @@ function shape(field: Field, type: string, nested: Map<string, string>, render: 
     case "object":
       nested.set(
         type,
-        `/** ${field.doc} */\nexport interface ${type} {\n${members(kind.fields, (inner, path) => render(inner, base + path), inputPresence)}\n}`,
+        `/** ${field.doc} */\nexport interface ${type} {\n${members(type === base ? readable(kind.fields) : kind.fields, (inner, path) => render(inner, base + path), inputPresence)}\n}`,
       );
       return type;
   }

@@ -166,6 +166,180 @@ export class HostProtection extends HssResource {
   }
 }
 
+/** What a program declares of a {@link AgentInstall}. */
+export interface AgentInstallArgs {
+  /** Region of the object, for example `cn-north-4`. The provider's region when left out. Another value replaces the resource. */
+  region?: pulumi.Input<string | undefined>;
+  /** Enterprise project of the object; `0` is the default project. The provider's when left out; `all_granted_eps` when there is none. */
+  enterpriseProjectId?: pulumi.Input<string | undefined>;
+  /** True: take over the object that is already there instead of creating one. An adopted object is kept on destroy unless `onDestroy` says otherwise. */
+  adopt?: pulumi.Input<boolean | undefined>;
+  /** ID of the ECS server that gets the agent. Another value replaces the resource. */
+  hostId: pulumi.Input<string>;
+  /** `Linux` or `Windows`. Default: `"Linux"`. */
+  os?: pulumi.Input<"Linux" | "Windows" | undefined>;
+  /** `x86_64`, or `aarch64` (Linux only). It is compared with the server before anything is installed. Default: `"x86_64"`. */
+  arch?: pulumi.Input<"x86_64" | "aarch64" | undefined>;
+  /** How to log in to the server. */
+  ssh: pulumi.Input<AgentInstallSshArgs>;
+  /** What is run on the server, by package type (`deb`, `rpm`). HSS's own commands when left out, which plans show. */
+  installCommands?: pulumi.Input<Record<string, pulumi.Input<string>> | undefined>;
+  /** Always `online`. It is a property so that an agent that vanished, or a server that was rebuilt, shows as drift; it is installed again then. A stopped server is no drift. Default: `"online"`. */
+  agent?: pulumi.Input<"online" | undefined>;
+  /** Whether to upgrade an agent for which HSS has a newer version. Default: `false`. */
+  upgrade?: pulumi.Input<boolean | undefined>;
+  /** Minutes that the installation command may take. Default: `10`. */
+  installTimeoutMinutes?: pulumi.Input<number | undefined>;
+  /** Minutes to wait for the agent to be online after that, and for an upgrade or an uninstallation to end. Default: `10`. */
+  agentTimeoutMinutes?: pulumi.Input<number | undefined>;
+  /** `uninstall` (the default where this resource installed the agent), or `keep` (the default where it was there before). */
+  onDestroy?: pulumi.Input<"uninstall" | "keep" | undefined>;
+}
+
+/** Server to connect through, where the other cannot be reached directly. */
+export interface AgentInstallSshBastionArgs {
+  /** IP address or name to connect to. */
+  host: pulumi.Input<string>;
+  /** TCP port. Default: `22`. */
+  port?: pulumi.Input<number | undefined>;
+  /** User to log in as. Default: `"root"`. */
+  user?: pulumi.Input<string | undefined>;
+  /** Password to log in with. Used and never kept. */
+  password?: pulumi.Input<string | undefined>;
+  /** Text of the private key to log in with, in OpenSSH or PEM form. Used and never kept. */
+  privateKey?: pulumi.Input<string | undefined>;
+  /** Passphrase of the private key. Used and never kept. */
+  passphrase?: pulumi.Input<string | undefined>;
+  /** Log in with the keys of the running SSH agent (SSH_AUTH_SOCK). Default: `false`. */
+  agent?: pulumi.Input<boolean | undefined>;
+  /** The key that the server must show: `SHA256:...` or `ssh-ed25519 AAAA...`. When left out, known_hosts decides. */
+  hostKey?: pulumi.Input<string | undefined>;
+  /** Trust the first key seen where neither `hostKey` nor known_hosts tells. It is pinned in the outputs, and another one is refused from then on. Default: `false`. */
+  acceptNewHostKey?: pulumi.Input<boolean | undefined>;
+}
+
+/** How to log in to the server. */
+export interface AgentInstallSshArgs {
+  /** IP address or name to connect to. */
+  host: pulumi.Input<string>;
+  /** TCP port. Default: `22`. */
+  port?: pulumi.Input<number | undefined>;
+  /** User to log in as. Default: `"root"`. */
+  user?: pulumi.Input<string | undefined>;
+  /** Password to log in with. Used and never kept. */
+  password?: pulumi.Input<string | undefined>;
+  /** Text of the private key to log in with, in OpenSSH or PEM form. Used and never kept. */
+  privateKey?: pulumi.Input<string | undefined>;
+  /** Passphrase of the private key. Used and never kept. */
+  passphrase?: pulumi.Input<string | undefined>;
+  /** Log in with the keys of the running SSH agent (SSH_AUTH_SOCK). Default: `false`. */
+  agent?: pulumi.Input<boolean | undefined>;
+  /** The key that the server must show: `SHA256:...` or `ssh-ed25519 AAAA...`. When left out, known_hosts decides. */
+  hostKey?: pulumi.Input<string | undefined>;
+  /** Trust the first key seen where neither `hostKey` nor known_hosts tells. It is pinned in the outputs, and another one is refused from then on. Default: `false`. */
+  acceptNewHostKey?: pulumi.Input<boolean | undefined>;
+  /** Files in the form of OpenSSH's known_hosts. Default: `["~/.ssh/known_hosts"]`. */
+  knownHostsFiles?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+  /** Whether to become root with sudo. When left out, whenever the user is not root. */
+  sudo?: pulumi.Input<boolean | undefined>;
+  /** What to answer when sudo asks for a password. Used and never kept. */
+  sudoPassword?: pulumi.Input<string | undefined>;
+  /** Server to connect through, where the other cannot be reached directly. */
+  bastion?: pulumi.Input<AgentInstallSshBastionArgs | undefined>;
+}
+
+/** Server to connect through, where the other cannot be reached directly. */
+export interface AgentInstallSshBastion {
+  /** IP address or name to connect to. */
+  host: string;
+  /** TCP port. Default: `22`. */
+  port?: number;
+  /** User to log in as. Default: `"root"`. */
+  user?: string;
+  /** Log in with the keys of the running SSH agent (SSH_AUTH_SOCK). Default: `false`. */
+  agent?: boolean;
+  /** The key that the server must show: `SHA256:...` or `ssh-ed25519 AAAA...`. When left out, known_hosts decides. */
+  hostKey?: string;
+  /** Trust the first key seen where neither `hostKey` nor known_hosts tells. It is pinned in the outputs, and another one is refused from then on. Default: `false`. */
+  acceptNewHostKey?: boolean;
+}
+
+/** How to log in to the server. */
+export interface AgentInstallSsh {
+  /** IP address or name to connect to. */
+  host: string;
+  /** TCP port. Default: `22`. */
+  port?: number;
+  /** User to log in as. Default: `"root"`. */
+  user?: string;
+  /** Log in with the keys of the running SSH agent (SSH_AUTH_SOCK). Default: `false`. */
+  agent?: boolean;
+  /** The key that the server must show: `SHA256:...` or `ssh-ed25519 AAAA...`. When left out, known_hosts decides. */
+  hostKey?: string;
+  /** Trust the first key seen where neither `hostKey` nor known_hosts tells. It is pinned in the outputs, and another one is refused from then on. Default: `false`. */
+  acceptNewHostKey?: boolean;
+  /** Files in the form of OpenSSH's known_hosts. Default: `["~/.ssh/known_hosts"]`. */
+  knownHostsFiles?: string[];
+  /** Whether to become root with sudo. When left out, whenever the user is not root. */
+  sudo?: boolean;
+  /** Server to connect through, where the other cannot be reached directly. */
+  bastion?: AgentInstallSshBastion;
+}
+
+/** The HSS agent on an existing server, put there by SSH. An agent that is online already costs no login. */
+export class AgentInstall extends HssResource {
+  /** Region of the object, for example `cn-north-4`. The provider's region when left out. Another value replaces the resource. */
+  declare readonly region: pulumi.Output<string | undefined>;
+  /** Enterprise project of the object; `0` is the default project. The provider's when left out; `all_granted_eps` when there is none. */
+  declare readonly enterpriseProjectId: pulumi.Output<string | undefined>;
+  /** True: take over the object that is already there instead of creating one. An adopted object is kept on destroy unless `onDestroy` says otherwise. */
+  declare readonly adopt: pulumi.Output<boolean | undefined>;
+  /** ID of the ECS server that gets the agent. Another value replaces the resource. */
+  declare readonly hostId: pulumi.Output<string>;
+  /** `Linux` or `Windows`. Default: `"Linux"`. */
+  declare readonly os: pulumi.Output<"Linux" | "Windows">;
+  /** `x86_64`, or `aarch64` (Linux only). It is compared with the server before anything is installed. Default: `"x86_64"`. */
+  declare readonly arch: pulumi.Output<"x86_64" | "aarch64">;
+  /** How to log in to the server. */
+  declare readonly ssh: pulumi.Output<AgentInstallSsh>;
+  /** What is run on the server, by package type (`deb`, `rpm`). HSS's own commands when left out, which plans show. */
+  declare readonly installCommands: pulumi.Output<Record<string, string> | undefined>;
+  /** Always `online`. It is a property so that an agent that vanished, or a server that was rebuilt, shows as drift; it is installed again then. A stopped server is no drift. Default: `"online"`. */
+  declare readonly agent: pulumi.Output<"online">;
+  /** Whether to upgrade an agent for which HSS has a newer version. Default: `false`. */
+  declare readonly upgrade: pulumi.Output<boolean>;
+  /** Minutes that the installation command may take. Default: `10`. */
+  declare readonly installTimeoutMinutes: pulumi.Output<number>;
+  /** Minutes to wait for the agent to be online after that, and for an upgrade or an uninstallation to end. Default: `10`. */
+  declare readonly agentTimeoutMinutes: pulumi.Output<number>;
+  /** `uninstall` (the default where this resource installed the agent), or `keep` (the default where it was there before). */
+  declare readonly onDestroy: pulumi.Output<"uninstall" | "keep" | undefined>;
+  /** Name of the server. */
+  declare readonly hostName: pulumi.Output<string | undefined>;
+  /** `running`, `stopped`, `building` or `error`. */
+  declare readonly server: pulumi.Output<"running" | "stopped" | "building" | "error" | undefined>;
+  /** The agent in the console's words: `not_installed`, `installing`, `install_failed`, `online` or `offline`. */
+  declare readonly status: pulumi.Output<"not_installed" | "installing" | "install_failed" | "online" | "offline" | undefined>;
+  /** Version of the agent. */
+  declare readonly version: pulumi.Output<string | undefined>;
+  /** Whether HSS has a newer version. */
+  declare readonly upgradable: pulumi.Output<boolean | undefined>;
+  /** The version to be upgraded, while `upgrade` is declared and HSS has a newer one. */
+  declare readonly upgradeDue: pulumi.Output<string | undefined>;
+  /** Whether the agent was there before this resource. */
+  declare readonly foundBefore: pulumi.Output<boolean | undefined>;
+  /** Fingerprint of the host key that the server showed when the agent was installed. */
+  declare readonly hostKey: pulumi.Output<string | undefined>;
+  /** Fingerprint of the bastion's host key. */
+  declare readonly bastionHostKey: pulumi.Output<string | undefined>;
+  /** Whether the object was there before and was taken over. */
+  declare readonly adopted: pulumi.Output<boolean | undefined>;
+
+  constructor(name: string, args: AgentInstallArgs, options?: pulumi.CustomResourceOptions) {
+    super("AgentInstall", name, args, options);
+  }
+}
+
 /** What a program declares of a {@link Quota}. */
 export interface QuotaArgs {
   /** Region of the object, for example `cn-north-4`. The provider's region when left out. Another value replaces the resource. */

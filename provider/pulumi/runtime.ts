@@ -2,7 +2,7 @@
  * The entry that every HSS resource in a Pulumi state names, for ever: a state written by any release is read, updated
  * and deleted through `load`. Its path (`hss-iac/pulumi-runtime`) and its signature never change.
  */
-import { formatPath, Incomplete, type Issue } from "../schema";
+import { type Field, formatPath, holdsSecret, Incomplete, type Issue } from "../schema";
 import { check, Clouds, create, declaredNames, diff, type Cloud, liveInputs, read, remove, update } from "../lifecycle";
 import { type HssResource, resources } from "../resources";
 import { clientConfig } from "./config";
@@ -120,7 +120,8 @@ function outputs(resource: HssResource, inputs: Properties, state: Properties): 
 /** The engine prints the value of a property that a failure names, secret or not; so a secret one is named in the text only. */
 function failure(resource: HssResource, { path, message }: Issue): { property: string; reason: string } {
   const [property = ""] = path.map(String);
-  const secret = (resource.fields as Record<string, { secret: boolean }>)[property]?.secret === true;
+  const field = (resource.fields as Record<string, Field>)[property];
+  const secret = field !== undefined && holdsSecret(field);
   return path.length > 1 || secret
     ? { property: secret ? "" : property, reason: `${formatPath(path)}: ${message}` }
     : { property, reason: message };

@@ -1,10 +1,11 @@
+import { agentInstall } from "./agent-install";
 import { alarmNotification } from "./alarm-notification";
 import { hostProtection } from "./host-protection";
 import { quota } from "./quota";
 import type { HssResource } from "./resource";
 
-export { alarmNotification, hostProtection, quota };
+export { agentInstall, alarmNotification, hostProtection, quota };
 export type { Context, HssResource } from "./resource";
 
 /** All there are. Every engine, the generated types and the reference pages follow from this list. */
-export const resources: readonly HssResource[] = [hostProtection, quota, alarmNotification];
+export const resources: readonly HssResource[] = [hostProtection, agentInstall, quota, alarmNotification];

@@ -48,9 +48,37 @@ function aborted(signal: AbortSignal): Promise<never> {
 
 /**
  * Waits until the agent of a host is online, the only state in which protection can be opened. Stops at once where
- * waiting is of no use: a failed installation, a stopped server, a server that does not exist.
+ * waiting is of no use: a failed installation, a stopped server, a server that does not exist. `after` is the host as it
+ * was before an installation: HSS may go on telling of the failure of the one before for a while.
  */
-export function agentOnline(hostId: string, minutes: number, context: Context): Promise<Host> {
+export function agentOnline(hostId: string, minutes: number, context: Context, after?: Host): Promise<Host> {
+  const outdated = (host: Host, looks: number) =>
+    after?.agent === "install_failed" && after.agentInstallResult === host.agentInstallResult && looks <= staleLooks;
+  let looks = 0;
+  let moved = false;
+  return hostOnce(hostId, minutes, context, (host) => {
+    looks++;
+    moved ||= host.agent !== "install_failed";
+    if (host.server === "stopped" || host.server === "error") throw new Error(messages.serverNotRunning(host));
+    if (host.agent === "install_failed" && (moved || !outdated(host, looks)))
+      throw new Error(messages.installFailed(host, agentRemedies));
+    if (host.agent === "online") return true;
+    context.progress(messages.waitingForAgent(host));
+    return false;
+  });
+}
+
+/** Looks for which a failure that HSS tells of may be that of the attempt before. */
+export const staleLooks = 4;
+
+/** Waits until HSS lists a host and `ready` says so of it. Stops at once when there is no such server. */
+export function hostOnce(
+  hostId: string,
+  minutes: number,
+  context: Context,
+  ready: (host: Host) => boolean,
+  timedOut = (host: Host | undefined) => messages.agentNotOnline(hostId, host, minutes),
+): Promise<Host> {
   const { cloud } = context;
   let last: Host | undefined;
   let existsInEcs: boolean | undefined;
@@ -59,19 +87,13 @@ export function agentOnline(hostId: string, minutes: number, context: Context): 
     look: async (first) => {
       const host = await cloud.hss.hosts.get(hostId, { fresh: !first });
       last = host;
-      if (host === undefined) {
-        existsInEcs ??= await knownToEcs(hostId, context);
-        if (existsInEcs === false) throw new Error(messages.noSuchServer(hostId, cloud.region));
-        context.progress(messages.waitingForHost(hostId));
-        return undefined;
-      }
-      if (host.server === "stopped" || host.server === "error") throw new Error(messages.serverNotRunning(host));
-      if (host.agent === "install_failed") throw new Error(messages.installFailed(host, agentRemedies));
-      if (host.agent === "online") return host;
-      context.progress(messages.waitingForAgent(host));
+      if (host !== undefined) return ready(host) ? host : undefined;
+      existsInEcs ??= await knownToEcs(hostId, context);
+      if (existsInEcs === false) throw new Error(messages.noSuchServer(hostId, cloud.region));
+      context.progress(messages.waitingForHost(hostId));
       return undefined;
     },
-    timedOut: () => new Error(messages.agentNotOnline(hostId, last, minutes)),
+    timedOut: () => new Error(timedOut(last)),
   });
 }
 

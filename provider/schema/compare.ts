@@ -5,8 +5,8 @@ import { hasUnknown } from "./unknown";
 export function isSatisfied(field: Field, declared: unknown, live: unknown): boolean {
   if (declared === undefined) return live === undefined || field.computed;
   if (hasUnknown(declared)) return false;
+  if (field.satisfied && (live !== undefined || field.intent)) return field.satisfied(declared as never, live as never);
   if (live === undefined) return isEmpty(declared);
-  if (field.satisfied) return field.satisfied(declared as never, live as never);
   return same(field, declared, live);
 }
 

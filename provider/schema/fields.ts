@@ -29,6 +29,8 @@ export interface FieldOptions<T> {
   secret?: true;
   /** What is done with the object, not what it is: kept as declared, never read, never drift. */
   intent?: true;
+  /** Needed while something is done and never kept: in no state, and another value alone is no change. Secret too. */
+  writeOnly?: true;
   /** Of an output: while it is there the object is not finished, and an update is due. */
   pending?: true;
   /** When the live value satisfies the declared one; equality unless told otherwise. */
@@ -45,6 +47,7 @@ export interface Field<T = unknown, P extends Presence = Presence> {
   replaces: boolean;
   secret: boolean;
   intent: boolean;
+  writeOnly: boolean;
   pending: boolean;
   satisfied: ((declared: never, live: never) => boolean) | undefined;
   /** Checks and normalises one value; lets UNKNOWN through, at any depth. */
@@ -81,7 +84,8 @@ function field<T, P extends Presence>(kind: Kind, options: FieldOptions<T>, sche
     computed: options.computed === true,
     default: options.default,
     replaces: options.replaces === true,
-    secret: options.secret === true,
+    secret: options.secret === true || options.writeOnly === true,
+    writeOnly: options.writeOnly === true,
     intent: options.intent === true,
     pending: options.pending === true,
     satisfied: options.satisfied as Field["satisfied"],
@@ -112,16 +116,15 @@ export interface TextOptions extends FieldOptions<string> {
 
 /** Text. */
 export function text<const O extends TextOptions>(options: O): Field<string, PresenceOf<O>> {
+  const hidden = options.secret === true || options.writeOnly === true;
   const schema = z
-    .string({ error: (issue) => messages.expected(plural.text, options.secret ? undefined : issue.input) })
+    .string({ error: (issue) => messages.expected(plural.text, hidden ? undefined : issue.input) })
     .superRefine((value, context) => {
       const [least, most] = options.length ?? [0, Infinity];
       if (value.length < least || value.length > most) {
         context.addIssue({ code: "custom", message: messages.length(least, most, value.length) });
       } else if (options.form && !options.form.pattern.test(value)) {
-        const message = options.secret
-          ? messages.hiddenPattern(options.form.name)
-          : messages.pattern(options.form.name, value);
+        const message = hidden ? messages.hiddenPattern(options.form.name) : messages.pattern(options.form.name, value);
         context.addIssue({ code: "custom", message });
       }
     });
@@ -260,6 +263,30 @@ export function schemaOf(fields: Fields): z.ZodType<Record<string, unknown>> {
       }
       return values;
     });
+}
+
+/** Whether a field, or anything inside it, is secret. */
+export function holdsSecret({ secret, kind }: Field): boolean {
+  if (secret) return true;
+  if (kind.type === "object") return Object.values(kind.fields).some(holdsSecret);
+  return "element" in kind && holdsSecret(kind.element);
+}
+
+/** What of a value may be kept: without what is write-only. */
+export function kept(field: Field, value: unknown): unknown {
+  if (field.writeOnly) return undefined;
+  if (value === null || typeof value !== "object") return value;
+  const { kind } = field;
+  if (kind.type === "object") {
+    const parts = Object.entries(value).map(([name, inner]) => {
+      const known = kind.fields[name];
+      return [name, known === undefined ? inner : kept(known, inner)] as const;
+    });
+    return Object.fromEntries(parts.filter(([, inner]) => inner !== undefined));
+  }
+  if (!("element" in kind)) return value;
+  if (Array.isArray(value)) return value.map((inner) => kept(kind.element, inner));
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, kept(kind.element, inner)]));
 }
 
 /** The same text for the same value, whatever the order of an object's keys. */

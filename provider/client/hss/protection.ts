@@ -7,9 +7,9 @@ import * as errors from "../errors";
 import { messages } from "../messages";
 import type { ChargingMode, Clock, Edition, HssService, ProtectionPlan } from "../model";
 import { present } from "../records";
-import { SharedWrites } from "../sharing";
 import { noVersion, toApi } from "../words";
-import type { HssCalls, HssOperation } from "./calls";
+import type { HssCalls } from "./calls";
+import { type HostWrite, hostWrites } from "./host-writes";
 import { tagList } from "./quotas";
 import { directoryInfo } from "./web-tamper";
 
@@ -21,53 +21,19 @@ const paths = {
   webTamperWithDirectories: "/v5/{project_id}/webtamper/protection/batch-open",
 };
 
-/** What one call says, but for the hosts. Equal contents may share a call. */
-interface Content {
-  operation: HssOperation;
-  body: Record<string, unknown>;
-  alone: boolean;
-}
-
-/** Hosts a call may name; documented as 1 to 200 for the sibling APIs of host management. */
-const mostHosts = 200;
-
 export function protection(
   calls: HssCalls,
   clock: Clock,
   onWritten: (hosts: readonly string[]) => void,
 ): HssService["protection"] {
-  const writes = new SharedWrites<Content>(
-    {
-      most: mostHosts,
-      key: (content) => (content.alone ? undefined : JSON.stringify([content.operation.path, content.body])),
-      splits: mayBeOneHostsFault,
-      cancelled: (sent) => {
-        const about = { operation: "change the protection of a host", service: "hss" } as const;
-        return new errors.Cancelled(messages.cancelled(about, sent), about);
-      },
-      async send({ operation, body }, hosts, sending) {
-        const named = new Set<string>();
-        const request = () => {
-          const now = hosts();
-          for (const host of now ?? []) named.add(host);
-          return now && { body: { ...body, host_id_list: now } };
-        };
-        try {
-          await calls.call(operation, request, sending);
-        } finally {
-          onWritten([...named]);
-        }
-      },
-    },
-    clock,
-  );
+  const writes = hostWrites(calls, clock, "change the protection of a host", onWritten);
   return {
     open: async (hostId, plan, options) => writes.write(hostId, opening(plan), options),
     close: async (hostId, from, options) => writes.write(hostId, closing(from), options),
   };
 }
 
-function opening(plan: ProtectionPlan): Content {
+function opening(plan: ProtectionPlan): HostWrite {
   const title = "open protection of hosts";
   const tags = plan.tags && Object.keys(plan.tags).length > 0 ? tagList(plan.tags) : undefined;
   const common = { charging_mode: toApi.chargingMode(plan.chargingMode), resource_id: plan.quotaId };
@@ -88,7 +54,7 @@ function opening(plan: ProtectionPlan): Content {
   return { operation: { title, path: paths.webTamperWithDirectories, ...write }, body, alone };
 }
 
-function closing({ edition, chargingMode = "postPaid" }: { edition: Edition; chargingMode?: ChargingMode }): Content {
+function closing({ edition, chargingMode = "postPaid" }: { edition: Edition; chargingMode?: ChargingMode }): HostWrite {
   const title = "close protection of hosts";
   if (edition === "wtp") {
     return { operation: { title, path: paths.webTamper, ...write }, body: { status: false }, alone: false };
@@ -99,20 +65,4 @@ function closing({ edition, chargingMode = "postPaid" }: { edition: Edition; cha
     return { operation: { title, path: paths.container, ...write }, body, alone: false };
   }
   return { operation: { title, path: paths.host, ...write }, body: { version: noVersion }, alone: false };
-}
-
-/** The gateway's refusals, missing credentials, overload and outages are never the fault of one host. */
-function mayBeOneHostsFault(error: unknown): boolean {
-  return (
-    error instanceof errors.CloudError &&
-    error.status !== undefined &&
-    !(
-      error instanceof errors.Throttled ||
-      error instanceof errors.Unavailable ||
-      error instanceof errors.Unauthenticated ||
-      error instanceof errors.OutcomeUnknown ||
-      error instanceof errors.Cancelled
-    ) &&
-    !error.code?.startsWith("APIGW.")
-  );
 }

@@ -1,6 +1,7 @@
 /** HSS of one region and enterprise project. */
 import type { Caller } from "../caller";
 import type { Clock, HssService } from "../model";
+import { agents } from "./agents";
 import { alarms } from "./alarms";
 import { HssCalls } from "./calls";
 import { sharedHosts } from "./hosts";
@@ -31,6 +32,7 @@ export function hssService({ caller, clock, region, enterpriseProjectId }: HssPa
       // Opening binds or creates a quota, closing frees one.
       invalidate();
     }),
+    agents: agents(calls, clock, (written) => hosts.invalidate(written)),
     webTamper: webTamper(calls),
     alarms: alarms(calls),
   };

@@ -1,0 +1,66 @@
+/**
+ * The agent on the servers. Source: HSS API v5 reference, "Querying the Agent Installation Script", "Upgrading the
+ * Agent" and "Uninstalling the Agent".
+ */
+import type { Clock, HssService, InstallScript } from "../model";
+import { list, present, text } from "../records";
+import type { HssCalls, HssOperation } from "./calls";
+import { type HostWrite, hostWrites } from "./host-writes";
+
+const showScripts: HssOperation = {
+  title: "get the installation command of the agent",
+  method: "GET",
+  path: "/v5/{project_id}/setting/agent-install-script",
+  repetition: "read",
+  scope: "write",
+};
+
+const write = { method: "POST", repetition: "repeatable", scope: "write" } as const;
+const upgrading: HostWrite = {
+  operation: { title: "upgrade the agent of hosts", path: "/v5/{project_id}/host-management/upgrade", ...write },
+  body: { operate_all: false },
+  alone: false,
+};
+const uninstalling: HostWrite = {
+  operation: { title: "uninstall the agent of hosts", path: "/v5/{project_id}/host-management/uninstall", ...write },
+  body: {},
+  alone: false,
+};
+
+/** Milliseconds for which a command serves whoever wants one of the same kind: one run of an engine, but not a daemon's life. */
+const scriptsServeFor = 10 * 60_000;
+
+export function agents(
+  calls: HssCalls,
+  clock: Clock,
+  onWritten: (hosts: readonly string[]) => void,
+): HssService["agents"] {
+  const writes = hostWrites(calls, clock, "change the agent of a host", onWritten);
+  const scripts = new Map<string, { asked: number; answer: Promise<InstallScript[]> }>();
+
+  const ask = async (os: string, arch: string): Promise<InstallScript[]> => {
+    const answer = await calls.call(showScripts, { query: { os_type: os, os_arch: arch } });
+    return list(answer?.["install_script_list"]).map((script) =>
+      present<InstallScript>({
+        packageType: text(script["package_type"]) ?? "",
+        command: text(script["cmd"]) ?? "",
+        packageUrl: text(script["package_download_url"]),
+      }),
+    );
+  };
+
+  return {
+    async installScripts({ os, arch }) {
+      const kind = `${os} ${arch}`;
+      const known = scripts.get(kind);
+      if (known !== undefined && clock.now() - known.asked <= scriptsServeFor) return known.answer;
+      const answer = ask(os, arch);
+      scripts.set(kind, { asked: clock.now(), answer });
+      // A failure is not kept: the next one who asks tries again.
+      answer.catch(() => scripts.delete(kind));
+      return answer;
+    },
+    upgrade: async (hostId, options) => writes.write(hostId, upgrading, options),
+    uninstall: async (hostId, options) => writes.write(hostId, uninstalling, options),
+  };
+}

@@ -1,0 +1,94 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { boolean, type Findings, integer, listOf, object, text, type Values } from "../schema";
+import { hostKeyForm, keyProblem, type Login } from "../ssh";
+import { agentMessages } from "./agent-messages";
+
+const login = {
+  host: text({ doc: "IP address or name to connect to.", length: [1, 255] }),
+  port: integer({ doc: "TCP port.", default: 22, range: [1, 65535] }),
+  user: text({ doc: "User to log in as.", default: "root", length: [1, 64] }),
+  password: text({ doc: "Password to log in with.", optional: true, writeOnly: true, length: [1, 1024] }),
+  privateKey: text({
+    doc: "Text of the private key to log in with, in OpenSSH or PEM form.",
+    optional: true,
+    writeOnly: true,
+    length: [1, 65536],
+  }),
+  passphrase: text({ doc: "Passphrase of the private key.", optional: true, writeOnly: true, length: [1, 1024] }),
+  agent: boolean({ doc: "Log in with the keys of the running SSH agent (SSH_AUTH_SOCK).", default: false }),
+  hostKey: text({
+    doc: "The key that the server must show: `SHA256:...` or `ssh-ed25519 AAAA...`. When left out, known_hosts decides.",
+    optional: true,
+    form: hostKeyForm,
+  }),
+  acceptNewHostKey: boolean({
+    doc: "Trust the first key seen where neither `hostKey` nor known_hosts tells. It is pinned in the outputs, and another one is refused from then on.",
+    default: false,
+  }),
+};
+
+/** How to log in to a server. Whatever is secret in it is used and never kept. */
+export const sshField = object(
+  {
+    ...login,
+    knownHostsFiles: listOf(text({ doc: "Path; `~` is the home folder." }), {
+      doc: "Files in the form of OpenSSH's known_hosts.",
+      default: ["~/.ssh/known_hosts"],
+    }),
+    sudo: boolean({
+      doc: "Whether to become root with sudo. When left out, whenever the user is not root.",
+      optional: true,
+    }),
+    sudoPassword: text({
+      doc: "What to answer when sudo asks for a password.",
+      optional: true,
+      writeOnly: true,
+      length: [1, 1024],
+    }),
+    bastion: object(login, {
+      doc: "Server to connect through, where the other cannot be reached directly.",
+      optional: true,
+    }),
+  },
+  { doc: "How to log in to the server.", intent: true },
+);
+
+export type Ssh = NonNullable<(typeof sshField)["types"]>["value"];
+type Door = Values<typeof login>;
+
+/** What is wrong with a login, for a rule of the resource that has it under `property`. */
+export function checkLogins<F extends Record<"ssh", typeof sshField>>(ssh: Ssh, findings: Findings<F>): void {
+  checkDoor(ssh, (message, ...path) => findings.add("ssh", message, ...path));
+  const { bastion } = ssh;
+  if (bastion !== undefined) checkDoor(bastion, (message, ...path) => findings.add("ssh", message, "bastion", ...path));
+}
+
+function checkDoor(door: Door, add: (message: string, ...path: string[]) => void): void {
+  const { privateKey, password, agent, passphrase } = door;
+  if (privateKey === undefined && password === undefined && !agent) add(agentMessages.noWayIn());
+  if (privateKey !== undefined) {
+    const problem = keyProblem(privateKey, passphrase);
+    if (problem !== undefined) add(problem.message, problem.property);
+  } else if (passphrase !== undefined) add(agentMessages.passphraseAlone(), "passphrase");
+}
+
+/** What `provider/ssh` needs to know of a door. `accepted` is the fingerprint that was accepted before. */
+export function loginOf(door: Door, files: readonly string[], accepted: string | undefined): Login {
+  const { agent, ...rest } = door;
+  const socket = process.env["SSH_AUTH_SOCK"];
+  if (agent && !socket) throw new Error(agentMessages.noSshAgent());
+  return {
+    ...rest,
+    agent: agent ? socket : undefined,
+    acceptedHostKey: door.acceptNewHostKey ? accepted : undefined,
+    knownHostsFiles: files.map((file) => (file.startsWith("~/") ? join(homedir(), file.slice(2)) : file)),
+  };
+}
+
+/** Everything in a login that must not be repeated, whatever a server prints. */
+export function secretsOf(ssh: Ssh): string[] {
+  const doors = [ssh, ...(ssh.bastion ? [ssh.bastion] : [])];
+  const all = doors.flatMap(({ password, privateKey, passphrase }) => [password, privateKey, passphrase]);
+  return [...all, ssh.sudoPassword].filter((secret): secret is string => secret !== undefined && secret.length >= 4);
+}
