@@ -14,6 +14,7 @@ export type {
   ChargingMode,
   Edition,
   InstallResult,
+  NextInstall,
   PowerState,
   QuotaSeed,
   QuotaState,
@@ -25,4 +26,5 @@ export type {
   TopicSeed,
   UpgradeFailure,
 } from "./options";
+export type { MachineKind, MachineView, SshSeed } from "./machines/types";
 export { servedOperations } from "./services";

@@ -1,5 +1,6 @@
 import type { ClockKind } from "./core/clock";
 import type { Credentials } from "./gateway/signature";
+import type { SshSeed } from "./machines/types";
 
 /** HSS editions in the words of the console. On the wire: `hss.version.` basic, advanced, enterprise, ... */
 export const editions = ["basic", "professional", "enterprise", "premium", "wtp", "container"] as const;
@@ -46,6 +47,25 @@ export type UpgradeFailure = (typeof upgradeFailures)[number];
 export type AgentSeed =
   AgentState | { onlineAfterSeconds: number } | { failsWith: InstallResult; afterSeconds: number };
 
+/** How the next installation goes that is begun on the server itself. */
+export interface NextInstall {
+  /** Until it ends. Default: the simulator's `agentSeconds`. */
+  seconds?: number;
+  /** It ends as `install_failed` with this code. */
+  failsWith?: Exclude<InstallResult, "install_succeed">;
+  /** The installer itself ends with this code, and HSS hears nothing of it. */
+  exitCode?: number;
+  /** What the installer prints at its end. */
+  output?: string;
+  /** It ends well and the agent never answers: it reads as offline. */
+  neverOnline?: true;
+  /**
+   * The package cannot be fetched: curl ends with 7 (refused), or with 28 for `timeout`. Holds until `nextInstall` is
+   * set anew, as nobody hears of the attempt.
+   */
+  cannotReachAgentService?: true | "timeout";
+}
+
 export interface ServerSeed {
   /** Follows from the simulator's seed and the name when absent. */
   id?: string;
@@ -83,6 +103,8 @@ export interface ServerSeed {
   metadata?: Record<string, string>;
   /** ECS tags, each `key=value`. */
   tags?: string[];
+  /** A real SSH server on 127.0.0.1 through which one logs into the server. Default: none. */
+  ssh?: true | SshSeed;
 }
 
 export interface RiskCounts {
@@ -167,6 +189,10 @@ export interface Rules {
   unknownFields: "refused" | "ignored";
   /** Whether uninstalling the agent ends protection and frees the quota. Default true. */
   uninstallCloses: boolean;
+  /** What an agent reads as that was removed on the server itself; `not_installed` after `agentSeconds`. Default `offline`. */
+  removedAgent: "offline" | "not_installed";
+  /** Whether the install command fetches a package for its system, or a script that chooses. Default `package`. */
+  installCommand: "package" | "script";
 }
 
 export const defaultRules: Rules = {
@@ -185,6 +211,8 @@ export const defaultRules: Rules = {
   unknownHostStatus: 400,
   unknownFields: "refused",
   uninstallCloses: true,
+  removedAgent: "offline",
+  installCommand: "package",
 };
 
 export interface SimulatorOptions {
@@ -226,8 +254,13 @@ export interface SimulatorOptions {
   resourceLagSeconds?: number;
   /** From unsubscribing until the quota is gone from HSS's list, in seconds. Default 0. */
   unsubscribeSeconds?: number;
-  /** How long an uninstallation or an upgrade of an agent takes, in seconds. Default 0. */
+  /** How long an installation by command, an uninstallation or an upgrade of an agent takes, in seconds. Default 0. */
   agentSeconds?: number;
+  /**
+   * Where the install command fetches the agent: from the documented host, or from the simulator, which has packages for
+   * the servers that one can log into. Default: `simulator` where there is such a server, else `documented`.
+   */
+  agentHost?: "documented" | "simulator";
   /** How long a server created through ECS is being built, then unknown to HSS, in seconds. Defaults 0 and 0. */
   buildSeconds?: number;
   discoverySeconds?: number;

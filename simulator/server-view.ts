@@ -4,11 +4,13 @@ import type { Cloud } from "./core/cloud";
 import { interruption, openFreely } from "./core/protection";
 import { isUsable } from "./core/quotas";
 import type { ServerRecord } from "./core/records";
+import type { MachineView } from "./machines/types";
 import type {
   AgentState,
   ChargingMode,
   Edition,
   InstallResult,
+  NextInstall,
   PowerState,
   RiskCounts,
   UpgradeFailure,
@@ -47,8 +49,12 @@ export class ServerView {
   get status(): PowerState {
     return this.live.status;
   }
+  /** A server that does not run cannot be logged into either. */
   set status(status: PowerState) {
     this.live.status = status;
+    const { machines } = this.cloud;
+    const machine = machines.of(this.record.id);
+    if (machine) machines.wait(status === "running" ? machine.start() : machine.stop());
   }
   get agent(): AgentState {
     return this.live.agent.state;
@@ -150,9 +156,30 @@ export class ServerView {
     return { ...this.live.metadata };
   }
 
+  /** How one logs into the server; undefined when its seed names no `ssh`. */
+  get ssh(): MachineView | undefined {
+    const { id, name } = this.live;
+    const machine = this.cloud.machines.of(id);
+    if (this.cloud.machines.has(id) && !machine?.port)
+      throw new Error(`the SSH server of ${name} has not started yet; await the simulator's ready() first`);
+    return machine;
+  }
+
   /** Runs the install command on the server: online, or failed with a result code, after so many seconds. */
-  installAgent(outcome: { seconds?: number; failsWith?: Exclude<InstallResult, "install_succeed"> } = {}): void {
-    installAgent(this.cloud, this.live, outcome.seconds ?? 0, outcome.failsWith);
+  installAgent(outcome: Pick<NextInstall, "seconds" | "failsWith" | "neverOnline"> = {}): void {
+    installAgent(this.cloud, this.live, { seconds: 0, ...outcome });
+  }
+
+  /** How the next installation goes that is begun on the server itself, by its install command. */
+  get nextInstall(): NextInstall | undefined {
+    return this.live.agent.nextInstall;
+  }
+  set nextInstall(plan: NextInstall | undefined) {
+    const { agent, id } = this.live;
+    agent.nextInstall = plan;
+    const hindrance = plan?.cannotReachAgentService;
+    const way = hindrance === undefined ? "yes" : hindrance === true ? "refused" : hindrance;
+    this.cloud.machines.of(id)?.reachAgentService(way);
   }
 
   /** The next upgrade of this server's agent fails with this code. */
@@ -166,12 +193,15 @@ export class ServerView {
     close(this.cloud, server);
     if (server.groupId !== undefined) this.cloud.hostGroups.get(server.groupId)?.hostIds.delete(server.id);
     this.cloud.servers.delete(server.id);
+    this.cloud.machines.remove(server.id);
   }
 
   toJSON(): object {
     const { id, name, os, status, agent, agentVersion, installResult, protection, edition, chargingMode } = this;
     const { quotaId, enterpriseProjectId, known, risks, scan, assetValue } = this;
+    const machine = this.cloud.machines.of(id);
     return {
+      ...(machine && { ssh: machine }),
       ...{ id, name, os, status, agent, agentVersion, installResult, protection, edition, chargingMode },
       ...{ quotaId, enterpriseProjectId, known, risks, scan, assetValue },
     };

@@ -1,5 +1,6 @@
 import type { AddressInfo } from "node:net";
 import { addAdmin } from "./admin";
+import { addAgentHost } from "./agent-host";
 import { Cloud } from "./core/cloud";
 import { addQuotas, addServer, addTopic } from "./core/seeding";
 import { Faults, type Fault, type InjectedFault } from "./gateway/faults";
@@ -38,7 +39,10 @@ export interface Simulator extends AsyncDisposable {
   readonly servers: ServerView[];
   /** The server of this ID or name; throws when there is none, or several of that name. */
   server(nameOrId: string): ServerView;
+  /** Its SSH server, if it has one, has started once `ready` says so. */
   addServer(seed: string | ServerSeed): ServerView;
+  /** Until the SSH servers have started, stopped or ended that were about to. Fails with what one of them failed with. */
+  ready(): Promise<void>;
   readonly quotas: QuotaView[];
   quota(id: string): QuotaView;
   addQuota(seed: QuotaSeed): QuotaView[];
@@ -102,7 +106,10 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     cloud.settle();
     return read();
   };
-  const close = async () => app.close();
+  const close = async () => {
+    await cloud.machines.close();
+    await app.close();
+  };
   const simulator: Simulator = {
     url: "",
     region: cloud.region,
@@ -126,6 +133,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     },
     server: (nameOrId) => settled(() => find(cloud, nameOrId)),
     addServer: (seed) => settled(() => new ServerView(cloud, addServer(cloud, seed))),
+    ready: () => cloud.machines.ready(),
     get quotas() {
       return settled(() => [...cloud.quotas.values()].map((quota) => new QuotaView(cloud, quota)));
     },
@@ -163,8 +171,15 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     [Symbol.asyncDispose]: close,
   };
   addAdmin(app, simulator, faults);
+  addAgentHost(app, cloud);
   await app.listen({ port: options.port ?? 0, host: options.host ?? "127.0.0.1" });
   const { address, port } = app.server.address() as AddressInfo;
   const url = `http://${address.includes(":") ? `[${address}]` : address}:${port}`;
+  try {
+    await cloud.machines.startAt(url);
+  } catch (error) {
+    await close();
+    throw error;
+  }
   return Object.assign(simulator, { url, environment: environmentOf(url, cloud.region, first) });
 }

@@ -1,4 +1,4 @@
-import type { AgentState, InstallResult } from "../options";
+import type { AgentState, InstallResult, NextInstall } from "../options";
 import { close } from "./binding";
 import type { Cloud } from "./cloud";
 import { openFreely } from "./protection";
@@ -14,6 +14,10 @@ export const canUpgrade = (server: ServerRecord) =>
 
 /** An agent is there and has reported at least once. */
 export const isInstalled = (server: ServerRecord) => server.agent.state !== "not_installed";
+
+/** Version of the agent whose files stand on a server's disk. */
+export const agentOnDisk = (server: ServerRecord | undefined): string | undefined =>
+  server && ["online", "offline"].includes(server.agent.state) ? server.agent.version : undefined;
 
 /** Sets the state of an agent as if it had come about by itself, and what follows from it. */
 export function setAgent(cloud: Cloud, server: ServerRecord, state: AgentState, result?: InstallResult): void {
@@ -38,24 +42,31 @@ export function setAgent(cloud: Cloud, server: ServerRecord, state: AgentState, 
     agent.installEndsAt = 0;
     agent.result = undefined;
   }
+  if (state !== "installing") cloud.machines.of(server.id)?.agentOnDisk(agentOnDisk(server));
   if (state === "online") openWhatEcsAskedFor(cloud, server);
 }
 
 /** Starts an installation, as running the install command on the server does, and plans its end. */
-export function installAgent(
-  cloud: Cloud,
-  server: ServerRecord,
-  seconds: number,
-  failsWith?: Exclude<InstallResult, "install_succeed">,
-): void {
+export function installAgent(cloud: Cloud, server: ServerRecord, outcome: NextInstall = {}): void {
+  const { seconds = cloud.delays.agent, failsWith, neverOnline } = outcome;
   setAgent(cloud, server, "installing");
   server.agent.installEndsAt = cloud.now() + seconds * 1000;
   const { generation } = server.agent;
   cloud.after(seconds, () => {
     if (server.agent.generation !== generation) return;
     if (failsWith) setAgent(cloud, server, "install_failed", failsWith);
-    else setAgent(cloud, server, "online");
+    else setAgent(cloud, server, neverOnline ? "offline" : "online");
   });
+}
+
+/** The package runs on the server itself: what it ends with and prints there. */
+export function runInstaller(cloud: Cloud, server: ServerRecord): { exitCode: number; output: string } {
+  const plan = server.agent.nextInstall ?? {};
+  server.agent.nextInstall = undefined;
+  const { exitCode = 0, output = exitCode === 0 ? "hostguard: installed" : "hostguard: the installation failed" } =
+    plan;
+  if (exitCode === 0) installAgent(cloud, server, plan);
+  return { exitCode, output };
 }
 
 /** Percentage of an installation that is done. */
@@ -65,6 +76,17 @@ export function installProgress(cloud: Cloud, server: ServerRecord): number {
   if (agent.state !== "installing" || agent.installEndsAt <= agent.installStartedAt) return 0;
   const done = (cloud.now() - agent.installStartedAt) / (agent.installEndsAt - agent.installStartedAt);
   return Math.min(99, Math.max(0, Math.floor(done * 100)));
+}
+
+/** Somebody takes the agent off the server itself: HSS sees no more than that it does not answer. */
+export function removeAgent(cloud: Cloud, server: ServerRecord): void {
+  if (["online", "offline"].includes(server.agent.state)) setAgent(cloud, server, "offline");
+  cloud.machines.of(server.id)?.agentOnDisk(undefined);
+  if (cloud.rules.removedAgent === "offline") return;
+  const { generation } = server.agent;
+  cloud.after(cloud.delays.agent, () => {
+    if (server.agent.generation === generation) setAgent(cloud, server, "not_installed");
+  });
 }
 
 export function uninstallAgent(cloud: Cloud, server: ServerRecord): void {

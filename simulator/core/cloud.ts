@@ -1,4 +1,6 @@
+import { Machines } from "../machines/machines";
 import { defaultRules, type Rules, type SimulatorOptions } from "../options";
+import { agentOnDisk } from "./agents";
 import { createClock, type Clock } from "./clock";
 import { digest, idFrom, Random } from "./random";
 import type {
@@ -49,6 +51,8 @@ export class Cloud {
   readonly settings = new Map<string, Settings>();
 
   readonly schedule = new Schedule();
+  /** The servers that one can log into. */
+  readonly machines = new Machines((id) => agentOnDisk(this.servers.get(id)));
   random: Random;
   private settledAt = 0;
   private readonly visible = new Map<string, readonly ServerRecord[]>();
@@ -88,8 +92,10 @@ export class Cloud {
     this.counters.clear();
     this.touch();
     this.settledAt = this.clock.now();
-    seedCloud(this, this.options);
-    this.settle();
+    this.machines.renew(() => {
+      seedCloud(this, this.options);
+      this.settle();
+    });
   }
 
   /** The moment that is being lived: while planned things happen, the moment they were planned for. */

@@ -3,6 +3,7 @@ import type {
   ChargingMode,
   Edition,
   InstallResult,
+  NextInstall,
   PowerState,
   QuotaState,
   RiskCounts,
@@ -59,6 +60,8 @@ export interface AgentRecord {
   upgradeResult: UpgradeFailure | undefined;
   /** What the next upgrade will fail with; set by a test. */
   nextUpgradeFailure: UpgradeFailure | undefined;
+  /** How the next installation on the server itself goes; set by a test. */
+  nextInstall: NextInstall | undefined;
   /** Raised by every change, so that an end planned for an earlier installation is passed over. */
   generation: number;
 }

@@ -1,3 +1,4 @@
+import { checkSeed } from "../machines/machine";
 import type { AgentSeed, QuotaSeed, ServerSeed, SimulatorOptions, TopicSeed } from "../options";
 import { installAgent, setAgent } from "./agents";
 import type { Cloud } from "./cloud";
@@ -18,6 +19,7 @@ const noAgent = (): AgentRecord => ({
   upgrade: "not_upgrade",
   upgradeResult: undefined,
   nextUpgradeFailure: undefined,
+  nextInstall: undefined,
   generation: 0,
 });
 
@@ -29,9 +31,9 @@ function startAgent(cloud: Cloud, server: ServerRecord, seed: AgentSeed): void {
     if (seed !== "not_installed") setAgent(cloud, server, seed);
     return;
   }
-  if ("onlineAfterSeconds" in seed) installAgent(cloud, server, seed.onlineAfterSeconds);
-  else if (seed.failsWith === "install_succeed") installAgent(cloud, server, seed.afterSeconds);
-  else installAgent(cloud, server, seed.afterSeconds, seed.failsWith);
+  if ("onlineAfterSeconds" in seed) installAgent(cloud, server, { seconds: seed.onlineAfterSeconds });
+  else if (seed.failsWith === "install_succeed") installAgent(cloud, server, { seconds: seed.afterSeconds });
+  else installAgent(cloud, server, { seconds: seed.afterSeconds, failsWith: seed.failsWith });
 }
 
 /** Adds a server as a seed describes it. */
@@ -42,6 +44,8 @@ export function addServer(cloud: Cloud, given: string | ServerSeed): ServerRecor
   for (let copy = 2; seed.id === undefined && cloud.servers.has(id); copy++) {
     id = idFrom(cloud.seed, "server", seed.name, copy);
   }
+  const ssh = seed.ssh === true ? {} : seed.ssh;
+  if (ssh) checkSeed(ssh, { name: seed.name, os: seed.os ?? "Linux" });
   if (cloud.servers.has(id)) throw new RangeError(`there is a server with the id ${id} already`);
   const risks = { asset: 0, vulnerability: 0, baseline: 0, intrusion: 0, ...seed.risks };
   const risky = Object.values(risks).some((count) => count > 0);
@@ -86,6 +90,7 @@ export function addServer(cloud: Cloud, given: string | ServerSeed): ServerRecor
     });
   }
   if (seed.edition) protect(cloud, server, seed);
+  if (ssh) cloud.machines.add({ id, name: server.name, arch: server.arch, seed: ssh });
   return server;
 }
 

@@ -52,7 +52,7 @@ function serverOf({ cloud, path }: Call): ServerRecord {
 /** An image that supports it installs the HSS agent by itself once `__support_agent_list` names it. */
 function followAgentList(cloud: Cloud, server: ServerRecord): void {
   if (!askedOfEcs(server).includes("hss") || server.agent.state !== "not_installed") return;
-  if (server.status === "running") installAgent(cloud, server, cloud.delays.agent);
+  if (server.status === "running") installAgent(cloud, server);
 }
 
 interface NewServer {

@@ -287,6 +287,8 @@ test("the defaults of all rules are what they are said to be", () => {
     unknownHostStatus: 400,
     unknownFields: "refused",
     uninstallCloses: true,
+    removedAgent: "offline",
+    installCommand: "package",
   };
   expect(defaultRules).toEqual(expected);
 });

@@ -3,6 +3,7 @@ import { editionFromWire } from "../../core/editions";
 import type { ServerRecord } from "../../core/records";
 import { settingsOf } from "../../core/settings";
 import { hssError } from "../../gateway/errors";
+import { installerFile, installerPath, packageFile, packagePath } from "../../machines/packages";
 import { exact, fuzzy, sees, type Call, type Operations } from "../operation";
 import { protectStatus } from "./host-view";
 import { visibleHosts } from "./hosts";
@@ -40,22 +41,39 @@ function matchingHosts(call: Call): ServerRecord[] {
   );
 }
 
-/** Install commands as HSS hands them out: the package comes from port 10180 of the region's agent host. */
-function installScripts({ cloud, query }: Call): object[] {
-  const host = `hss-agent.${cloud.region}.myhuaweicloud.com`;
-  const base = `https://${host}:10180/package/agent`;
+/** Where the agent comes from: the documented hosts, or the simulator itself under the address that was called. */
+function agentHosts({ cloud, headers }: Call): { origin: string; master: string; slave: string } {
+  const own = (cloud.options.agentHost ?? (cloud.machines.size > 0 ? "simulator" : "documented")) === "simulator";
+  const host = headers["host"] ?? "";
+  if (own) return { origin: `http://${host}`, master: host, slave: host };
+  const named = (name: string) => `${name}.${cloud.region}.myhuaweicloud.com:10180`;
+  const master = named("hss-agent");
+  return { origin: `https://${master}`, master, slave: named("hss-agent-slave") };
+}
+
+/** Install commands in the shape that public installation scripts show. */
+function installScripts(call: Call): object[] {
+  const { cloud, query } = call;
+  const { origin, master, slave } = agentHosts(call);
   if (query["os_type"] === "Windows") {
-    return [{ package_type: "exe", cmd: "", package_download_url: `${base}/windows/hostguard_setup.exe` }];
+    const url = `${origin}/package/agent/windows/hostguard_setup.exe`;
+    return [{ package_type: "exe", cmd: "", package_download_url: url }];
   }
-  const arch = query["os_arch"] === "aarch64" ? "arm" : "x86";
-  const batch = query["batch_install"] === true ? ` --batch ${String(query["type"] ?? "password")}` : "";
-  return ["rpm", "deb"].map((kind) => {
-    const url = `${base}/linux/${arch}/hostguard.${kind}`;
-    const install = kind === "rpm" ? "rpm -ivh" : "dpkg -i";
-    const settings = `MASTER_IP=${host}:10180 ORG_ID=${cloud.domainId}`;
+  const architecture = query["os_arch"] === "aarch64" ? "aarch64" : "x86_64";
+  // The organisation is known of servers inside Huawei Cloud.
+  const organisation = query["outside_host"] === true ? cloud.domainId : "";
+  const settings = [`MASTER_IP=${master}`, `SLAVE_IP=${slave}`, `ORG_ID=${organisation}`];
+  const asScript = cloud.rules.installCommand === "script" || query["batch_install"] === true;
+  if (asScript) settings.push("DATA_CENTER_TAG=", "SERVICE_PROVIDER_NAME=", "HOST_GROUP_ID=");
+  const configure = settings.map((line, row) => `echo '${line}' ${row === 0 ? ">" : ">>"} hostguard_setup_config.conf`);
+  return (["rpm", "deb"] as const).map((format) => {
+    const url = origin + (asScript ? installerPath : packagePath(architecture, format));
+    const file = asScript ? installerFile : packageFile(architecture, format);
+    const install = asScript ? "bash" : format === "rpm" ? "rpm -ivh" : "dpkg -i";
+    const clean = [...(asScript ? [] : ["rm -f hostguard_setup_config.conf"]), `rm -f ${file}`];
     return {
-      package_type: kind,
-      cmd: `curl -k -O ${url} && echo '${settings}' > hostguard_setup_config.conf && ${install} hostguard.${kind}${batch}`,
+      package_type: format,
+      cmd: [`curl -k -O '${url}'`, ...configure, `${install} ${file}`, ...clean].join(" && "),
       package_download_url: url,
     };
   });

@@ -1,0 +1,114 @@
+import { spawn, spawnSync } from "node:child_process";
+import { accessSync, constants, existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
+import { userInfo } from "node:os";
+import { delimiter, join } from "node:path";
+import { createInterface } from "node:readline";
+import { endProcesses } from "./processes";
+import type { Listener, ListenerPlan } from "./types";
+
+let found: string | undefined | null = null;
+
+/** The sshd of this computer, if it has one with which the current account can log in. */
+export function findSshd(): string | undefined {
+  if (found !== null) return found;
+  const folders = [...(process.env["PATH"] ?? "").split(delimiter), "/usr/sbin", "/usr/local/sbin"];
+  found = folders
+    .filter((folder) => folder.startsWith("/"))
+    .map((folder) => join(folder, "sshd"))
+    .find((path) => {
+      try {
+        accessSync(path, constants.X_OK);
+        return true;
+      } catch {
+        return false;
+      }
+    });
+  // sshd runs each command by the account's own shell.
+  if (/\/(nologin|false)$/.test(userInfo().shell ?? "")) found = undefined;
+  return found;
+}
+
+/** Since 9.8 sshd turns away addresses that failed too often; here all clients have the same address. */
+function penalties(sshd: string): string[] {
+  const { stderr, stdout } = spawnSync(sshd, ["-V"], { encoding: "utf8" });
+  const version = /OpenSSH_(\d+)\.(\d+)/.exec(`${stderr}${stdout}`);
+  const [major = 0, minor = 0] = (version ?? []).slice(1).map(Number);
+  return major > 9 || (major === 9 && minor >= 8) ? ["PerSourcePenalties no"] : [];
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+function configure(sshd: string, { folder, authorizedKeys, hostKey }: ListenerPlan, port: number): string {
+  writeFileSync(join(folder, "host_key"), hostKey, { mode: 0o600 });
+  writeFileSync(join(folder, "authorized_keys"), `${authorizedKeys.join("\n")}\n`, { mode: 0o600 });
+  const file = join(folder, "sshd_config");
+  const lines = [
+    `Port ${port}`,
+    "ListenAddress 127.0.0.1",
+    `HostKey ${join(folder, "host_key")}`,
+    `AuthorizedKeysFile ${join(folder, "authorized_keys")}`,
+    `AllowUsers ${userInfo().username}`,
+    "PermitRootLogin prohibit-password",
+    "PasswordAuthentication no",
+    "KbdInteractiveAuthentication no",
+    "StrictModes no",
+    "UsePAM no",
+    "PidFile none",
+    "MaxStartups 100",
+    "LogLevel INFO",
+    `ForceCommand ${join(folder, "session")}`,
+    ...penalties(sshd),
+  ];
+  writeFileSync(file, `${lines.join("\n")}\n`);
+  return file;
+}
+
+async function listen(sshd: string, plan: ListenerPlan, port: number): Promise<Listener> {
+  const config = configure(sshd, plan, port);
+  const child = spawn(sshd, ["-D", "-e", "-f", config], { detached: true, stdio: ["ignore", "ignore", "pipe"] });
+  const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
+  const said: string[] = [];
+  const lines = createInterface({ input: child.stderr });
+  await new Promise<void>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("exit", () => reject(new Error(`${sshd} did not start: ${said.join("; ") || "it said nothing"}`)));
+    lines.on("line", (line) => {
+      said.push(line);
+      if (said.length > 20) said.shift();
+      if (line.startsWith("Server listening on")) resolve();
+      if (line.startsWith("Accepted ")) plan.onLogin();
+    });
+  });
+  return {
+    port,
+    pid: child.pid,
+    async stop() {
+      await endProcesses(child.pid === undefined ? [] : [child.pid], plan.folder);
+      child.stderr.destroy();
+      await ended;
+    },
+  };
+}
+
+/** Starts a real sshd as the current account. */
+export async function startOpenSsh(plan: ListenerPlan): Promise<Listener> {
+  const sshd = findSshd();
+  if (sshd === undefined) throw new Error('there is no sshd on this computer; use the kind "built-in"');
+  // As root sshd gives up privileges in this folder, which the system's own service makes at its start.
+  if (process.getuid?.() === 0 && !existsSync("/run/sshd")) mkdirSync("/run/sshd", { recursive: true, mode: 0o755 });
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await listen(sshd, plan, plan.port || (await freePort()));
+    } catch (error) {
+      // Between the choice of a free port and its use someone else may have taken it.
+      if (plan.port !== 0 || attempt === 3) throw error;
+    }
+  }
+}
