@@ -249,6 +249,9 @@ export interface EcsServer {
   serverId: string;
   name: string;
   status: string;
+  createdAt?: Timestamp;
+  /** The agents that the server was bought with: `hss`, `hss-ent`, `ces` (ECS metadata `__support_agent_list`). */
+  agentList: string[];
 }
 
 export interface EcsService {

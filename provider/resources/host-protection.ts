@@ -26,6 +26,16 @@ import { messages } from "./messages";
 import { reasonOf } from "./outcomes";
 import { guardedDirectories, isInForce, protect, Unfinished, unprotect } from "./protection";
 import { type Context, enterpriseProjectField, onDestroyField, resource } from "./resource";
+import {
+  checkSuccessor,
+  freeMonth,
+  hasSucceeded,
+  isDue,
+  planOfSuccessor,
+  successorField,
+  type Trial,
+  trialOutputs,
+} from "./trial";
 import { chargingModeField, editionField, tagsField } from "./words";
 
 const directory = object(
@@ -86,6 +96,7 @@ const fields = {
     computed: true,
     length: [1, 128],
   }),
+  successor: successorField,
   protection: oneOf(["protected"], {
     noun: "state to declare",
     doc: "Always `protected`; to take protection off, destroy the resource. It is a property so that protection switched off elsewhere shows as drift.",
@@ -128,9 +139,13 @@ const outputs = {
     optional: true,
   }),
   openedAt: timestamp({ doc: "When protection was opened.", optional: true }),
-  trialEndsAt: timestamp({
-    doc: "When the free trial ends and protection with it; absent when it is no trial.",
+  guardedBy: editionField({ doc: "Edition that guards the server now; absent when none does.", optional: true }),
+  trialEndsAt: timestamp({ doc: "When the free month ends; absent when there is none.", optional: true }),
+  atTrialEnd: text({ doc: "What happens that day.", optional: true }),
+  successorDue: timestamp({
+    doc: "Since when the successor is due, until it has taken over.",
     optional: true,
+    pending: true,
   }),
   found: object(
     {
@@ -155,6 +170,9 @@ export const hostProtection = resource("HostProtection", {
   fields,
   outputs,
   rules: [
+    function successorFollowsTheFreeMonth(wanted, findings) {
+      if (wanted.successor !== undefined) checkSuccessor(wanted.edition, wanted.successor, findings);
+    },
     function quotaGoesWithPrePaid(wanted, findings) {
       if (wanted.chargingMode === "postPaid" && wanted.quotaId !== undefined)
         findings.add("quotaId", messages.quotaWithoutPrePaid());
@@ -169,7 +187,7 @@ export const hostProtection = resource("HostProtection", {
   async create(wanted, context) {
     const seen = await context.cloud.hss.hosts.get(wanted.hostId);
     const found = seen && (await planOf(seen, context));
-    return { id: wanted.hostId, state: await sync(wanted, found, context) };
+    return { id: wanted.hostId, state: await sync(wanted, { found }, context) };
   },
 
   async read(hostId, before, context) {
@@ -180,7 +198,7 @@ export const hostProtection = resource("HostProtection", {
     return present(await toState(host, known, context));
   },
 
-  update: (_id, wanted, before, context) => sync(wanted, before.found, context),
+  update: (_id, wanted, before, context) => sync(wanted, before, context),
 
   async delete(hostId, state, context) {
     const mode = state.onDestroy ?? "restore";
@@ -195,12 +213,16 @@ export const hostProtection = resource("HostProtection", {
 });
 
 /** Brings the live host to what is wanted, then reads it back. Once it is changed it is remembered, whatever fails then. */
-async function sync(wanted: Wanted, found: Known["found"], context: Context): Promise<Known> {
+async function sync(wanted: Wanted, before: Pick<Known, "found" | "trialEndsAt">, context: Context): Promise<Known> {
+  // Of the state before only this: the rest is read, or declared.
+  const known = { found: before.found, trialEndsAt: before.trialEndsAt };
   const incomplete = async (message: string, host: Host, cause: unknown) =>
-    new Incomplete(message, wanted.hostId, await toState(host, { found }, context, false), { cause });
+    new Incomplete(message, wanted.hostId, await toState(host, { ...known, ...remembered(wanted) }, context, false), {
+      cause,
+    });
   let host: Host;
   try {
-    host = await protect(wanted.hostId, wantedPlan(wanted), wanted.agentTimeoutMinutes, context);
+    host = await protect(wanted.hostId, await planNow(wanted, before, context), wanted.agentTimeoutMinutes, context);
   } catch (error) {
     throw error instanceof Unfinished ? await incomplete(error.message, error.host, error) : error;
   }
@@ -210,7 +232,7 @@ async function sync(wanted: Wanted, found: Known["found"], context: Context): Pr
       if (host.quotaId === undefined) context.warn(messages.noQuotaForTags(host));
       else await syncTags(host.quotaId, wanted.tags, context);
     }
-    return await toState(host, { ...wanted, found }, context);
+    return await toState(host, { ...known, ...wanted }, context);
   } catch (error) {
     throw await incomplete(messages.unfinishedProtection(host, reasonOf(error)), host, error);
   }
@@ -223,6 +245,24 @@ async function syncDirectories(
 ): Promise<void> {
   const live = await cloud.hss.webTamper.directories(hostId);
   if (!isSatisfied(fields.webTamper, wanted, live)) await cloud.hss.webTamper.setDirectories(hostId, wanted);
+}
+
+/** What a state keeps of a declaration while it is not in force. */
+const remembered = ({ edition, successor }: Wanted) => (successor === undefined ? {} : { edition, successor });
+
+/** The declared edition, or its successor once that is due; never back to the free month once that is over. */
+async function planNow(wanted: Wanted, before: Trial, context: Context): Promise<ProtectionPlan> {
+  const { cloud } = context;
+  if (wanted.edition !== "basic") return wantedPlan(wanted);
+  const host = await cloud.hss.hosts.get(wanted.hostId);
+  const { successor } = wanted;
+  if (successor !== undefined && host !== undefined) {
+    const trial = { successor, trialEndsAt: host.trialEndsAt ?? before.trialEndsAt };
+    if (hasSucceeded(host, trial) || isDue(trial, cloud.clock.now())) return planOfSuccessor(successor);
+  }
+  if (host === undefined || host.protection === "unprotected")
+    await freeMonth(wanted.hostId, wanted.agentTimeoutMinutes, context);
+  return wantedPlan(wanted);
 }
 
 function wantedPlan(wanted: Wanted): ProtectionPlan {
@@ -260,13 +300,15 @@ async function toState(host: Host, before: Partial<Known> | undefined, context: 
   const { hss } = context.cloud;
   // Where protection is off, that alone is the difference: edition and charging mode are what was declared of it.
   const off = host.protection === "unprotected";
+  // And a successor in force is what the declaration wants by then.
+  const asDeclared = off || hasSucceeded(host, before ?? {});
   const quotas =
     more && before?.tags !== undefined && host.quotaId !== undefined ? await hss.quotas.get([host.quotaId]) : [];
   const guarded = more && before?.webTamper !== undefined && host.edition === "wtp" && !off;
   return {
     hostId: host.hostId,
-    edition: off ? before?.edition : host.edition,
-    chargingMode: off ? before?.chargingMode : (host.chargingMode ?? before?.chargingMode),
+    edition: asDeclared ? before?.edition : host.edition,
+    chargingMode: asDeclared ? before?.chargingMode : (host.chargingMode ?? before?.chargingMode),
     quotaId: host.quotaId,
     // The switch as it stands; `status` tells whether it works.
     protection: (off ? "unprotected" : "protected") as "protected",
@@ -282,7 +324,8 @@ async function toState(host: Host, before: Partial<Known> | undefined, context: 
     agentVersion: host.agentVersion,
     risk: host.risk,
     openedAt: host.openedAt,
-    trialEndsAt: host.trialEndsAt,
+    guardedBy: off ? undefined : host.edition,
+    ...trialOutputs(host, before ?? {}, context.cloud.clock.now()),
     found: before?.found,
   };
 }

@@ -55,6 +55,21 @@ export const messages = {
             ? "Start the agent on the server and let it reach the HSS agent service on port 10180, then run again."
             : "Allow more time with agentTimeoutMinutes, or look at the installation on the server."),
   quotaWithoutPrePaid: () => `a quota goes with chargingMode "prePaid"; here it is "postPaid", which uses none`,
+  successorOfPaid: (edition: Edition) =>
+    `takes over from the free month of edition "basic"; here the edition is "${edition}"`,
+  successorNotAbove: () =>
+    `is to be above "basic", whose free month it follows (professional, enterprise, premium, wtp, container)`,
+  atTrialEnd: (
+    successor: { edition: Edition; chargingMode: string } | undefined,
+    succeeded: boolean,
+    at: string | undefined,
+  ) =>
+    successor === undefined
+      ? "The quota is released and the server is unprotected. Declare a successor, or another edition, before that day."
+      : succeeded
+        ? `Nothing: edition ${successor.edition} (${successor.chargingMode}) has taken over.`
+        : `Edition ${successor.edition} (${successor.chargingMode}) takes over at ${at}, by the first run after that which refreshes.`,
+  waitingForTrial: (host: Host) => `waiting for the free month of ${host.name}, which ECS opens by itself`,
   webTamperEdition: (edition: Edition) => `goes with edition "wtp"; here the edition is "${edition}"`,
   noIdleQuota: (edition: Edition, wanted: number, idle: number, unusable: readonly Quota[]) =>
     `${wanted} host${wanted === 1 ? "" : "s"} need${wanted === 1 ? "s" : ""} an idle quota of edition ${edition}, and there ${idle === 1 ? "is" : "are"} ${idle}.` +
