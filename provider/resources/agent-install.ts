@@ -124,7 +124,8 @@ export const agentInstall = resource("AgentInstall", {
   async delete(hostId, state, context) {
     const mode = state.onDestroy ?? (state.foundBefore === false ? "uninstall" : "keep");
     if (mode === "keep") return;
-    const host = await context.cloud.hss.hosts.get(hostId);
+    // As it is now: whether something guards the server decides.
+    const host = await context.cloud.hss.hosts.get(hostId, { fresh: true });
     if (host !== undefined) await uninstall(host, state.agentTimeoutMinutes ?? 10, context);
   },
 });

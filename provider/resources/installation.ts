@@ -90,7 +90,7 @@ async function installNow(host: Host, wanted: Installation, context: Context, wa
   try {
     finished = await open.run(wanted.os === "Windows" ? powershell(command) : asRoot(command, ssh, server.isRoot), {
       seconds: wanted.minutes * 60,
-      ...(ssh.sudoPassword !== undefined && { input: `${ssh.sudoPassword}\n` }),
+      ...inputOf(ssh),
       onLine: (line) => context.progress(agentMessages.says(host, hide(line))),
     });
   } catch (error) {
@@ -98,10 +98,26 @@ async function installNow(host: Host, wanted: Installation, context: Context, wa
   }
   const { code, lines } = { ...finished, lines: finished.lines.map(hide) };
   if (code === 0) return installed;
+  // The package stays where an agent broke or was stopped: what it needs is to be started.
+  if (lines.some((line) => /already installed/i.test(line)) && (await restart(open, ssh, server.isRoot)))
+    return installed;
   const refusal = refusalOf(host, ssh, command, code, lines);
   if (refusal !== undefined) throw new Error(refusal);
   throw new InstallationBroken(agentMessages.installerFailed(host, code, lines.slice(-5)), installed);
 }
+
+/** Source: HSS user guide, "What Should I Do If the Agent Status Is Offline". */
+async function restart(session: Session, ssh: Ssh, isRoot: boolean): Promise<boolean> {
+  const command = "service hostguard restart || systemctl restart hostguard";
+  try {
+    const { code } = await session.run(asRoot(command, ssh, isRoot), inputOf(ssh));
+    return code === 0;
+  } catch {
+    return false;
+  }
+}
+
+const inputOf = ({ sudoPassword }: Ssh) => (sudoPassword === undefined ? {} : { input: `${sudoPassword}\n` });
 
 interface Server {
   arch: string;

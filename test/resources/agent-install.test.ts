@@ -1,0 +1,392 @@
+import { type AgentState, installResults, type MachineView, type Simulator, type SshSeed } from "../../simulator";
+import { Incomplete } from "../../provider/schema";
+import { agentRemedies } from "../../provider/resources/messages";
+import { type World, world } from "./world";
+
+type Values = Record<string, unknown>;
+
+const machine = (sim: Simulator, name: string): MachineView => {
+  const { ssh } = sim.server(name);
+  if (ssh === undefined) throw new Error(`${name} has no SSH`);
+  return ssh;
+};
+
+const doorTo = ({ host, port, user, privateKey, hostKey }: MachineView): Values => ({
+  host,
+  port,
+  user,
+  privateKey,
+  hostKey,
+});
+
+/** Declares the agent on a server, reached as its machine is. */
+const wantedOn = (cloud: World, name: string, more: Values = {}): Values => ({
+  hostId: cloud.sim.server(name).id,
+  ...more,
+  ssh: { ...doorTo(machine(cloud.sim, name)), ...(more["ssh"] as Values) },
+});
+
+const installOn = (cloud: World, name: string, more?: Values) =>
+  cloud.create("AgentInstall", wantedOn(cloud, name, more));
+
+const bare = (name: string, ssh: true | SshSeed = true, agent: AgentState = "not_installed") => ({ name, agent, ssh });
+
+const failure = async (work: Promise<unknown>): Promise<Error> => {
+  const outcome = await work.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  if (!(outcome instanceof Error)) throw new Error("nothing failed");
+  return outcome;
+};
+
+describe("an agent that is not there", () => {
+  test("is installed by HSS's own command over SSH, and waited for", async () => {
+    const cloud = await world({ servers: [bare("web-1")], agentSeconds: 40 });
+    const agent = await installOn(cloud, "web-1");
+    expect(cloud.sim.server("web-1").agent).toBe("online");
+    expect(machine(cloud.sim, "web-1").logins).toBe(1);
+    expect(agent.state).toMatchObject({
+      agent: "online",
+      status: "online",
+      foundBefore: false,
+      version: expect.stringMatching(/^\d/),
+      hostKey: machine(cloud.sim, "web-1").fingerprint,
+      installCommands: { deb: expect.stringContaining("dpkg -i"), rpm: expect.stringContaining("rpm -ivh") },
+    });
+    expect(cloud.told.some((line) => line.startsWith("web-1: runs curl"))).toBe(true);
+    expect(cloud.told.some((line) => /waiting for the agent of web-1: installing, \d+ %/.test(line))).toBe(true);
+    expect(await cloud.sync("AgentInstall", agent, wantedOn(cloud, "web-1"))).toEqual([]);
+  });
+
+  test("keeps no secret in its state, and another key alone is no change", async () => {
+    const cloud = await world({ servers: [bare("web-1")] });
+    const agent = await installOn(cloud, "web-1", { ssh: { sudoPassword: "never asked for" } });
+    expect(JSON.stringify(agent.state)).not.toMatch(/PRIVATE KEY|never asked/);
+    expect(
+      await cloud.sync(
+        "AgentInstall",
+        agent,
+        wantedOn(cloud, "web-1", { ssh: { privateKey: undefined, agent: true } }),
+      ),
+    ).toEqual(["ssh"]);
+    const other = wantedOn(cloud, "web-1", { ssh: { password: "another" } });
+    expect(await cloud.sync("AgentInstall", agent, { ...other })).toEqual(["ssh"]);
+    expect(await cloud.sync("AgentInstall", agent, wantedOn(cloud, "web-1", { ssh: { password: "a third" } }))).toEqual(
+      [],
+    );
+  });
+
+  test.each(["rpm", "deb"] as const)("gets the %s package where that is what the server takes", async (packages) => {
+    const cloud = await world({ servers: [bare("web-1", { packages })] });
+    await installOn(cloud, "web-1");
+    expect(cloud.told.find((line) => line.startsWith("web-1: runs"))).toContain(
+      packages === "rpm" ? "rpm -ivh" : "dpkg -i",
+    );
+  });
+
+  test("runs a declared command instead of HSS's own, without asking for that", async () => {
+    const cloud = await world({ servers: [bare("web-1")] });
+    const { installCommands } = (await installOn(cloud, "web-1")).state as { installCommands: Record<string, string> };
+    cloud.sim.server("web-1").rebuild();
+    cloud.sim.resetCalls();
+    const own = { deb: `echo 'it''s ours' && ${installCommands["deb"] ?? ""}` };
+    await installOn(cloud, "web-1", { installCommands: own });
+    expect(cloud.sim.calls["GET agent-install-script"]).toBeUndefined();
+    expect(cloud.told).toContain("web-1: its ours");
+  });
+});
+
+describe("an agent that is there", () => {
+  test("costs no login and no command", async () => {
+    const cloud = await world({ servers: [bare("web-1", true, "online")] });
+    const agent = await installOn(cloud, "web-1");
+    expect(machine(cloud.sim, "web-1").logins).toBe(0);
+    expect(cloud.sim.calls).toEqual({ "GET projects": 1, "GET hosts": 1 });
+    expect(agent.state).toMatchObject({ foundBefore: true });
+    await cloud.remove("AgentInstall", agent);
+    expect(cloud.sim.server("web-1").agent).toBe("online");
+  });
+
+  test("and is being installed by somebody else is waited for", async () => {
+    const cloud = await world({ servers: [{ name: "web-1", agent: { onlineAfterSeconds: 30 }, ssh: true }] });
+    await installOn(cloud, "web-1");
+    expect(machine(cloud.sim, "web-1").logins).toBe(0);
+  });
+
+  test.each(["rebuild", "removeAgent"] as const)("%s is drift, and repaired by installing again", async (happening) => {
+    const cloud = await world({ servers: [bare("web-1")] });
+    const agent = await installOn(cloud, "web-1");
+    cloud.sim.server("web-1")[happening]();
+    expect(await cloud.sync("AgentInstall", agent, wantedOn(cloud, "web-1"))).toEqual(["agent"]);
+    expect(cloud.sim.server("web-1").agent).toBe("online");
+    expect(agent.state).toMatchObject({ foundBefore: false });
+  });
+
+  test("goes offline with its server: no drift", async () => {
+    const cloud = await world({ servers: [bare("web-1")] });
+    const agent = await installOn(cloud, "web-1");
+    cloud.sim.server("web-1").status = "stopped";
+    cloud.sim.server("web-1").agent = "offline";
+    expect(await cloud.sync("AgentInstall", agent, wantedOn(cloud, "web-1"))).toEqual([]);
+    expect(await cloud.read("AgentInstall", agent)).toMatchObject({
+      agent: "online",
+      status: "offline",
+      server: "stopped",
+    });
+  });
+});
+
+describe("an upgrade", () => {
+  const old = { name: "web-1", agent: "online", ssh: true } as const;
+
+  test("happens when it is wanted, to all servers in one call", async () => {
+    const cloud = await world({ servers: [old, { ...old, name: "web-2" }], agentSeconds: 30 });
+    for (const server of cloud.sim.servers) server.agentVersion = "3.2.20";
+    const agents = await Promise.all(["web-1", "web-2"].map((name) => installOn(cloud, name)));
+    expect(agents[0]?.state).toMatchObject({ version: "3.2.20", upgradable: true });
+    const wanted = (name: string) => wantedOn(cloud, name, { upgrade: true });
+    await Promise.all(agents.map((agent, index) => cloud.sync("AgentInstall", agent, wanted(`web-${index + 1}`))));
+    expect(cloud.sim.servers.map(({ agentVersion }) => agentVersion)).toEqual(["3.2.22", "3.2.22"]);
+    expect(cloud.sim.calls["POST upgrade"]).toBe(1);
+    expect(agents[0] && (await cloud.sync("AgentInstall", agents[0], wanted("web-1")))).toEqual([]);
+    cloud.sim.server("web-1").agentVersion = "3.2.20";
+    expect(agents[0] && (await cloud.sync("AgentInstall", agents[0], wanted("web-1")))).toEqual(["upgradeDue"]);
+  });
+
+  test("that fails says why, and is tried again by the next run", async () => {
+    const cloud = await world({ servers: [old] });
+    const server = cloud.sim.server("web-1");
+    server.agentVersion = "3.2.20";
+    server.failNextUpgrade("insufficient_disk_space");
+    const error = await failure(installOn(cloud, "web-1", { upgrade: true }));
+    expect(error).toBeInstanceOf(Incomplete);
+    expect(error.message).toMatch(
+      /could not be upgraded: insufficient_disk_space\. .*Free some\. It is still version 3\.2\.20/,
+    );
+    const agent = { id: (error as Incomplete).objectId(), state: (error as Incomplete).objectState() };
+    expect(await cloud.sync("AgentInstall", agent, wantedOn(cloud, "web-1", { upgrade: true }))).toEqual([
+      "upgradeDue",
+    ]);
+    expect(server.agentVersion).toBe("3.2.22");
+  });
+});
+
+describe("destroying", () => {
+  test("uninstalls what was installed", async () => {
+    const cloud = await world({ servers: [bare("web-1")], agentSeconds: 30 });
+    const found = cloud.sim.snapshot();
+    const agent = await installOn(cloud, "web-1");
+    await cloud.remove("AgentInstall", agent);
+    expect(cloud.sim.server("web-1").agent).toBe("not_installed");
+    expect(cloud.sim.snapshot()).toEqual(found);
+  });
+
+  test("leaves no server without the agent that guards it", async () => {
+    const cloud = await world({ servers: [bare("web-1")] });
+    const agent = await installOn(cloud, "web-1");
+    cloud.sim.server("web-1").edition = "enterprise";
+    const error = await failure(cloud.remove("AgentInstall", agent));
+    expect(error.message).toMatch(
+      /is not uninstalled: it is protected by edition enterprise .*Take the protection off first/,
+    );
+    expect(cloud.sim.server("web-1")).toMatchObject({ agent: "online", protection: "protected" });
+  });
+
+  test("says what to do about an agent that hears nothing, and keeps it when told to", async () => {
+    const cloud = await world({ servers: [bare("web-1")] });
+    const agent = await installOn(cloud, "web-1");
+    cloud.sim.server("web-1").agent = "offline";
+    expect((await failure(cloud.remove("AgentInstall", agent))).message).toMatch(
+      /it is offline and hears nothing from HSS/,
+    );
+    await cloud.remove("AgentInstall", { ...agent, state: { ...agent.state, onDestroy: "keep" } });
+    cloud.sim.server("web-1").delete();
+    await cloud.remove("AgentInstall", agent);
+  });
+});
+
+describe("logins", () => {
+  const login = (cloud: World, ssh: Values, more: Values = {}) => installOn(cloud, "web-1", { ...more, ssh });
+  const withoutKey = { privateKey: undefined, hostKey: undefined };
+
+  test.each([
+    [
+      "a password",
+      { kind: "built-in", password: "correct horse" },
+      { privateKey: undefined, password: "correct horse" },
+    ],
+    ["another user who may use sudo", { user: "deploy", sudo: "passwordless" }, {}],
+    [
+      "a user whom sudo asks for a password",
+      { user: "deploy", sudo: "password", sudoPassword: "open sesame" },
+      { sudoPassword: "open sesame" },
+    ],
+  ] as [string, SshSeed, Values][])("by %s", async (_name, seed, ssh) => {
+    const cloud = await world({ servers: [bare("web-1", seed)] });
+    await login(cloud, ssh);
+    expect(cloud.sim.server("web-1").agent).toBe("online");
+  });
+
+  test("through a bastion, both keys pinned", async () => {
+    const cloud = await world({ servers: [bare("web-1"), bare("bastion")] });
+    const agent = await login(cloud, { bastion: doorTo(machine(cloud.sim, "bastion")) });
+    expect(agent.state).toMatchObject({ bastionHostKey: machine(cloud.sim, "bastion").fingerprint });
+    expect(machine(cloud.sim, "bastion").logins).toBe(1);
+  });
+
+  test("a key accepted at first sight is pinned, and another one refused from then on", async () => {
+    const cloud = await world({ servers: [bare("web-1")] });
+    const trusting = { hostKey: undefined, acceptNewHostKey: true, knownHostsFiles: [] };
+    const agent = await login(cloud, trusting);
+    const pinned = machine(cloud.sim, "web-1").fingerprint;
+    expect(agent.state["hostKey"]).toBe(pinned);
+    cloud.sim.server("web-1").rebuild();
+    await machine(cloud.sim, "web-1").changeHostKey();
+    const error = await failure(cloud.sync("AgentInstall", agent, wantedOn(cloud, "web-1", { ssh: trusting })));
+    expect(error.message).toContain(`the one accepted at first sight is ${pinned}`);
+    expect(cloud.sim.server("web-1").agent).not.toBe("online");
+  });
+
+  const refusals: [string, SshSeed | true, Values, (sim: Simulator) => unknown, RegExp][] = [
+    [
+      "a host key that is not known",
+      true,
+      { hostKey: undefined, knownHostsFiles: ["/nowhere"] },
+      () => undefined,
+      /shows host key SHA256:\S+, and nothing says that it is the right one.*\/nowhere.*declare it as hostKey/,
+    ],
+    [
+      "another host key than declared",
+      true,
+      {},
+      (sim) => machine(sim, "web-1").changeHostKey(),
+      /but hostKey is SHA256:.*nothing was sent to it/,
+    ],
+    [
+      "a wrong password",
+      { kind: "built-in", password: "right" },
+      { ...withoutKey, acceptNewHostKey: true, knownHostsFiles: [], password: "wrong-one" },
+      () => undefined,
+      /refuses to let root in \(tried the password\)/,
+    ],
+    [
+      "a server that does not answer",
+      true,
+      {},
+      (sim) => machine(sim, "web-1").stop(),
+      /cannot be reached by SSH: .*ECONNREFUSED.*security group/,
+    ],
+    [
+      "sudo that asks for a password",
+      { user: "deploy", sudo: "password", sudoPassword: "it" },
+      {},
+      () => undefined,
+      /sudo asks \S+ for a password.*Declare ssh\.sudoPassword/,
+    ],
+    [
+      "sudo that takes another password",
+      { user: "deploy", sudo: "password", sudoPassword: "it-is" },
+      { sudoPassword: "it-is-not" },
+      () => undefined,
+      /may not become root.*Check ssh\.sudoPassword/,
+    ],
+    [
+      "no sudo at all",
+      { user: "deploy", sudo: "missing" },
+      {},
+      () => undefined,
+      /may not become root .*sudo.*not found/,
+    ],
+    [
+      "no route to the agent service",
+      true,
+      {},
+      (sim) => (sim.server("web-1").nextInstall = { cannotReachAgentService: true }),
+      /cannot reach the HSS agent service \(.*curl: \(7\).*port 10180/,
+    ],
+    [
+      "no answer from the agent service",
+      true,
+      {},
+      (sim) => (sim.server("web-1").nextInstall = { cannotReachAgentService: "timeout" }),
+      /cannot reach the HSS agent service .*port 10180/,
+    ],
+    ["another architecture", true, {}, () => undefined, /is of architecture x86_64, and arch declares aarch64/],
+  ];
+  test.each(refusals)(
+    "%s is told, nothing is changed, and nothing is remembered",
+    async (name, seed, ssh, before, said) => {
+      const cloud = await world({ servers: [bare("web-1", seed)] });
+      const wanted = wantedOn(cloud, "web-1", { ssh, ...(name.includes("architecture") && { arch: "aarch64" }) });
+      await before(cloud.sim);
+      const error = await failure(cloud.create("AgentInstall", wanted));
+      expect(error.message).toMatch(said);
+      expect(error).not.toBeInstanceOf(Incomplete);
+      expect(cloud.sim.server("web-1").agent).toBe("not_installed");
+      for (const secret of Object.values(ssh).filter(
+        (value) => typeof value === "string" && /wrong|it-is-not/.test(value),
+      ))
+        expect(error.message + cloud.told.join("\n")).not.toContain(secret);
+    },
+  );
+});
+
+describe("installations that fail", () => {
+  test.each(installResults.filter((code) => code !== "install_succeed"))(
+    "%s ends the waiting at once, with its remedy",
+    async (code) => {
+      const cloud = await world({ servers: [bare("web-1")] });
+      cloud.sim.server("web-1").nextInstall = { seconds: 20, failsWith: code };
+      const error = await failure(installOn(cloud, "web-1"));
+      expect(error).toBeInstanceOf(Incomplete);
+      expect(error.message).toContain(code);
+      expect(error.message).toContain(agentRemedies[code] ?? "never");
+      const agent = { id: (error as Incomplete).objectId(), state: (error as Incomplete).objectState() };
+      expect(agent.state).toMatchObject({ foundBefore: false });
+      expect(await cloud.sync("AgentInstall", agent, wantedOn(cloud, "web-1"))).toEqual(["agent"]);
+      expect(cloud.sim.server("web-1").agent).toBe("online");
+    },
+  );
+
+  test("an installer that complains is quoted", async () => {
+    const cloud = await world({ servers: [bare("web-1")] });
+    cloud.sim.server("web-1").nextInstall = {
+      exitCode: 1,
+      output: "error: unpacking of archive failed: no space left",
+    };
+    const error = await failure(installOn(cloud, "web-1"));
+    expect(error.message).toMatch(/ended with code 1 .*It printed last:\n.*no space left/s);
+  });
+
+  test("an agent that was installed and never comes online", async () => {
+    const cloud = await world({ servers: [bare("web-1")] });
+    cloud.sim.server("web-1").nextInstall = { neverOnline: true };
+    const error = await failure(installOn(cloud, "web-1", { agentTimeoutMinutes: 2 }));
+    expect(error.message).toMatch(
+      /the installation command ended well\. .*not online within 2 minutes: it is offline.*port 10180/,
+    );
+    expect(error).toBeInstanceOf(Incomplete);
+  });
+
+  test("a stopped server, and one that nobody knows, stop it before any login", async () => {
+    const cloud = await world({ servers: [{ ...bare("web-1"), status: "stopped" }] });
+    const wanted = { hostId: cloud.sim.server("web-1").id, ssh: { host: "127.0.0.1", password: "none" } };
+    expect((await failure(cloud.create("AgentInstall", wanted))).message).toMatch(
+      /the server is stopped, and its agent is not_installed/,
+    );
+    expect((await failure(cloud.create("AgentInstall", { ...wanted, hostId: "nobody" }))).message).toMatch(
+      /There is no server nobody/,
+    );
+  });
+});
+
+test("fifty servers share their looks, and log in ten at a time", async () => {
+  const names = Array.from({ length: 50 }, (_each, index) => `web-${index + 1}`);
+  const cloud = await world({ servers: names.map((name) => bare(name, { kind: "built-in" })), agentSeconds: 45 });
+  cloud.sim.resetCalls();
+  await Promise.all(names.map((name) => installOn(cloud, name)));
+  expect(cloud.sim.servers.every(({ agent }) => agent === "online")).toBe(true);
+  expect(cloud.sim.calls).toMatchObject({ "GET projects": 1, "GET agent-install-script": 1 });
+  expect(cloud.sim.calls["GET hosts"]).toBeLessThanOrEqual(8);
+}, 120_000);
