@@ -3,4 +3,13 @@ export { check, type Checked } from "./check";
 export { declaredNames, diff, liveInputs, settle, type Change } from "./diff";
 export { lookAhead } from "./planned";
 export { Clouds, scopeOf, type Scope } from "./clouds";
-export type { AlarmSettings, ClientConfig, Cloud, Host, Quota } from "../client/model";
+export type {
+  AlarmSettings,
+  Architecture,
+  ClientConfig,
+  Cloud,
+  Host,
+  InstallScript,
+  OsType,
+  Quota,
+} from "../client/model";

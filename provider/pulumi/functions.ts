@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type Host, type Quota, read } from "../lifecycle";
-import { alarmNotification } from "../resources";
+import { type Architecture, type Host, type InstallScript, type OsType, type Quota, read } from "../lifecycle";
+import { agentMessages, alarmNotification } from "../resources";
 import type { Values } from "../schema";
 import { type Where, within } from "./connection";
 
@@ -47,6 +47,25 @@ export async function getQuotas(filter: QuotasFilter = {}): Promise<Quota[]> {
 /** {@link getQuotas} for values that are not known yet. */
 export const getQuotasOutput = (filter: pulumi.Input<QuotasFilter> = {}): pulumi.Output<Quota[]> =>
   pulumi.output(filter).apply(getQuotas);
+
+export interface AgentInstallScriptsFilter extends Where {
+  /** Default: `Linux`. */
+  os?: OsType;
+  /** Default: `x86_64`. HSS has an agent for Windows on x86_64 only. */
+  arch?: Architecture;
+}
+
+/** How HSS would have the agent installed, one entry for each type of package. Reads the cloud, during previews too. */
+export async function getAgentInstallScripts(filter: AgentInstallScriptsFilter = {}): Promise<InstallScript[]> {
+  const { os = "Linux", arch = "x86_64", ...where } = filter;
+  if (os === "Windows" && arch !== "x86_64") throw new Error(agentMessages.windowsArchitecture(arch));
+  return within(where, ({ hss }) => hss.agents.installScripts({ os, arch }));
+}
+
+/** {@link getAgentInstallScripts} for values that are not known yet. */
+export const getAgentInstallScriptsOutput = (
+  filter: pulumi.Input<AgentInstallScriptsFilter> = {},
+): pulumi.Output<InstallScript[]> => pulumi.output(filter).apply(getAgentInstallScripts);
 
 export type AlarmNotificationSettings = Partial<
   Values<(typeof alarmNotification)["fields"] & (typeof alarmNotification)["outputs"]>

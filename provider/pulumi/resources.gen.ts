@@ -18,6 +18,8 @@ export interface HostProtectionArgs {
   chargingMode?: pulumi.Input<"prePaid" | "postPaid" | undefined>;
   /** Quota to bind (`prePaid`). When left out an idle one of the edition is chosen: of the host's enterprise project first, then the longest lasting. */
   quotaId?: pulumi.Input<string | undefined>;
+  /** Edition that takes over from the free month of edition `basic`, in place and before it ends. A run that refreshes does it when it is due. */
+  successor?: pulumi.Input<HostProtectionSuccessorArgs | undefined>;
   /** Always `protected`; to take protection off, destroy the resource. It is a property so that protection switched off elsewhere shows as drift. Default: `"protected"`. */
   protection?: pulumi.Input<"protected" | undefined>;
   /** Tags of the quota that guards the server. */
@@ -28,6 +30,18 @@ export interface HostProtectionArgs {
   agentTimeoutMinutes?: pulumi.Input<number | undefined>;
   /** `restore` (the default): protection as it was found at creation, off if it was off. `unprotect`: off. `keep`: as it is. */
   onDestroy?: pulumi.Input<"restore" | "unprotect" | "keep" | undefined>;
+}
+
+/** Edition that takes over from the free month of edition `basic`, in place and before it ends. A run that refreshes does it when it is due. */
+export interface HostProtectionSuccessorArgs {
+  /** Edition, above `basic`. */
+  edition: pulumi.Input<"basic" | "professional" | "enterprise" | "premium" | "wtp" | "container">;
+  /** How it is paid, as `chargingMode`. Default: `"postPaid"`. */
+  chargingMode?: pulumi.Input<"prePaid" | "postPaid" | undefined>;
+  /** Quota to bind (`prePaid`), chosen as with `quotaId` when left out. */
+  quotaId?: pulumi.Input<string | undefined>;
+  /** Days before the end of the free month at which it takes over: more than lie between two runs with a refresh. Default: `3`. */
+  daysBefore?: pulumi.Input<number | undefined>;
 }
 
 /** One guarded directory. */
@@ -50,6 +64,18 @@ export interface HostProtectionWebTamperArgs {
   excludedFileTypes?: pulumi.Input<pulumi.Input<string>[] | undefined>;
   /** `recovery` undoes tampering, `alarm` only tells (Linux). Default: `"recovery"`. */
   mode?: pulumi.Input<"recovery" | "alarm" | undefined>;
+}
+
+/** Edition that takes over from the free month of edition `basic`, in place and before it ends. A run that refreshes does it when it is due. */
+export interface HostProtectionSuccessor {
+  /** Edition, above `basic`. */
+  edition: "basic" | "professional" | "enterprise" | "premium" | "wtp" | "container";
+  /** How it is paid, as `chargingMode`. Default: `"postPaid"`. */
+  chargingMode?: "prePaid" | "postPaid";
+  /** Quota to bind (`prePaid`), chosen as with `quotaId` when left out. */
+  quotaId?: string;
+  /** Days before the end of the free month at which it takes over: more than lie between two runs with a refresh. Default: `3`. */
+  daysBefore?: number;
 }
 
 /** One guarded directory. */
@@ -124,6 +150,8 @@ export class HostProtection extends HssResource {
   declare readonly chargingMode: pulumi.Output<"prePaid" | "postPaid">;
   /** Quota to bind (`prePaid`). When left out an idle one of the edition is chosen: of the host's enterprise project first, then the longest lasting. */
   declare readonly quotaId: pulumi.Output<string | undefined>;
+  /** Edition that takes over from the free month of edition `basic`, in place and before it ends. A run that refreshes does it when it is due. */
+  declare readonly successor: pulumi.Output<HostProtectionSuccessor | undefined>;
   /** Always `protected`; to take protection off, destroy the resource. It is a property so that protection switched off elsewhere shows as drift. Default: `"protected"`. */
   declare readonly protection: pulumi.Output<"protected">;
   /** Tags of the quota that guards the server. */
@@ -154,8 +182,14 @@ export class HostProtection extends HssResource {
   declare readonly risk: pulumi.Output<"safe" | "risky" | "pending" | "scanning" | undefined>;
   /** When protection was opened. */
   declare readonly openedAt: pulumi.Output<string | undefined>;
-  /** When the free trial ends and protection with it; absent when it is no trial. */
+  /** Edition that guards the server now; absent when none does. */
+  declare readonly guardedBy: pulumi.Output<"basic" | "professional" | "enterprise" | "premium" | "wtp" | "container" | undefined>;
+  /** When the free month ends; absent when there is none. */
   declare readonly trialEndsAt: pulumi.Output<string | undefined>;
+  /** What happens that day. */
+  declare readonly atTrialEnd: pulumi.Output<string | undefined>;
+  /** Since when the successor is due, until it has taken over. */
+  declare readonly successorDue: pulumi.Output<string | undefined>;
   /** How the server was protected before this resource; absent when it was not. `restore` goes back to it. */
   declare readonly found: pulumi.Output<HostProtectionFound | undefined>;
   /** Whether the object was there before and was taken over. */

@@ -4,6 +4,7 @@ import { hostProtection } from "./host-protection";
 import { quota } from "./quota";
 import type { HssResource } from "./resource";
 
+export { agentMessages } from "./agent-messages";
 export { agentInstall, alarmNotification, hostProtection, quota };
 export type { Context, HssResource } from "./resource";
 

@@ -51,7 +51,9 @@ function aborted(signal: AbortSignal): Promise<never> {
  * waiting is of no use: a failed installation, a stopped server, a server that does not exist. `after` is the host as it
  * was before an installation: HSS may go on telling of the failure of the one before for a while.
  */
-export function agentOnline(hostId: string, minutes: number, context: Context, after?: Host): Promise<Host> {
+export async function agentOnline(hostId: string, minutes: number, context: Context, after?: Host): Promise<Host> {
+  // Right after an installation there is nothing to see; whoever has finished one meanwhile looks together.
+  if (after !== undefined) await nextTurn(context.cloud, context.signal);
   const outdated = (host: Host, looks: number) =>
     after?.agent === "install_failed" && after.agentInstallResult === host.agentInstallResult && looks <= staleLooks;
   let looks = 0;
