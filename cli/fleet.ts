@@ -30,9 +30,11 @@ const server = z.strictObject({
     .union([
       z.enum(["not_installed", "installing", "install_failed", "online", "offline"]),
       z.strictObject({ onlineAfterSeconds: seconds }),
+      z.strictObject({ offlineAfterSeconds: seconds }),
       z.strictObject({ failsWith: z.enum(installResults), afterSeconds: seconds }),
     ])
     .optional(),
+  agentVersion: z.string().min(1).optional(),
   appearsAfterSeconds: seconds.optional(),
   enterpriseProjectId: z.string().optional(),
   edition: z.enum(editions).optional(),

@@ -23,6 +23,9 @@ const settable: Record<string, (value: unknown) => boolean> = {
 
 class Refused extends Error {}
 
+/** What else a change may say. */
+const actions = ["install", "nextInstall", "rebuild", "removeAgent", "goOfflineAfter"];
+
 /** What may be set of the next installation from outside, and what each property may be. */
 const plannable: Record<keyof NextInstall, (value: unknown) => boolean> = {
   seconds: (value) => typeof value === "number" && value >= 0,
@@ -66,18 +69,24 @@ async function changeSsh(machine: MachineView, { running, hostKey, ...rest }: Ch
 }
 
 function changeServer(server: ServerView, change: Change): void {
-  const { install, nextInstall: planned, ...properties } = change;
+  const { install, nextInstall: planned, rebuild, removeAgent, goOfflineAfter, ...properties } = change;
   const problems = Object.entries(properties).flatMap(([name, value]) => {
     const fits = Object.hasOwn(settable, name) ? settable[name] : undefined;
-    if (!fits)
-      return `${name} is no property that can be set (${Object.keys(settable).join(", ")}, install, nextInstall)`;
+    if (!fits) return `${name} is no property that can be set (${[...Object.keys(settable), ...actions].join(", ")})`;
     return fits(value) ? [] : `${name} cannot be ${JSON.stringify(value)}`;
   });
+  if (![true, undefined].includes(rebuild as true)) problems.push("rebuild can be true only");
+  if (![true, undefined].includes(removeAgent as true)) problems.push("removeAgent can be true only");
+  if (goOfflineAfter !== undefined && !(typeof goOfflineAfter === "number" && goOfflineAfter >= 0))
+    problems.push("goOfflineAfter is a number of seconds");
   const { seconds, failsWith } = (install ?? {}) as { seconds?: number; failsWith?: never };
   if (failsWith !== undefined && !installResults.includes(failsWith))
     problems.push(`install.failsWith is none of ${installResults.join(", ")}`);
   if (problems.length > 0) throw new Refused(problems.join("; "));
   for (const [name, value] of Object.entries(properties)) Object.assign(server, { [name]: value ?? undefined });
+  if (rebuild === true) server.rebuild();
+  if (removeAgent === true) server.removeAgent();
+  if (typeof goOfflineAfter === "number") server.goOfflineAfter(goOfflineAfter);
   if (planned !== undefined) server.nextInstall = nextInstall(planned);
   if (install !== undefined)
     server.installAgent({ ...(seconds !== undefined && { seconds }), ...(failsWith !== undefined && { failsWith }) });
