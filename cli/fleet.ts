@@ -5,6 +5,18 @@ import { editions, installResults, type SimulatorOptions } from "../simulator";
 const count = z.number().int().min(0);
 const seconds = z.number().min(0);
 
+const ssh = z.strictObject({
+  user: z.string().optional(),
+  password: z.string().min(1).optional(),
+  authorizedKeys: z.array(z.string()).optional(),
+  kind: z.enum(["openssh", "built-in"]).optional(),
+  sudo: z.enum(["none", "passwordless", "password", "missing"]).optional(),
+  sudoPassword: z.string().min(1).optional(),
+  port: z.number().int().min(0).max(65_535).optional(),
+  packages: z.enum(["rpm", "deb"]).optional(),
+  hostKey: z.string().optional(),
+});
+
 const server = z.strictObject({
   id: z.string().min(1).optional(),
   name: z.string().min(1),
@@ -18,9 +30,11 @@ const server = z.strictObject({
     .union([
       z.enum(["not_installed", "installing", "install_failed", "online", "offline"]),
       z.strictObject({ onlineAfterSeconds: seconds }),
+      z.strictObject({ offlineAfterSeconds: seconds }),
       z.strictObject({ failsWith: z.enum(installResults), afterSeconds: seconds }),
     ])
     .optional(),
+  agentVersion: z.string().min(1).optional(),
   appearsAfterSeconds: seconds.optional(),
   enterpriseProjectId: z.string().optional(),
   edition: z.enum(editions).optional(),
@@ -35,6 +49,7 @@ const server = z.strictObject({
   insideHuaweiCloud: z.boolean().optional(),
   metadata: z.record(z.string(), z.string()).optional(),
   tags: z.array(z.string()).optional(),
+  ssh: z.union([z.literal(true), ssh]).optional(),
 });
 
 const quota = z.strictObject({
@@ -85,11 +100,15 @@ export function readFleet(file: string): { fleet: Fleet } | { problems: string[]
   };
 }
 
-/** So many web servers; the last one's agent comes online only after a while, as after a real installation. */
-export function defaultFleet(servers: number): Fleet {
+/**
+ * So many web servers; the last one's agent comes online only after a while, as after a real installation. The first
+ * `withSsh` of them have no agent and can be logged into.
+ */
+export function defaultFleet(servers: number, withSsh = 0): Fleet {
   return {
     servers: Array.from({ length: servers }, (_, index) => {
       const name = `web-${index + 1}`;
+      if (index < withSsh) return { name, agent: "not_installed", ssh: true };
       return servers > 1 && index === servers - 1 ? { name, agent: { onlineAfterSeconds: 12 } } : name;
     }),
     topics: [

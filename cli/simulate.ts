@@ -2,6 +2,7 @@ import { Command } from "commander";
 import pc from "picocolors";
 import { startSimulator, type LoggedRequest, type Simulator, type SimulatorOptions } from "../simulator";
 import { defaultFleet, readFleet } from "./fleet";
+import { writeLogins, type Logins } from "./logins";
 
 /** Wrong use of the command line: everything that is wrong with it, for exit code 2. */
 export class UsageError extends Error {
@@ -19,6 +20,7 @@ interface Flags {
   region: string;
   latency: string;
   fleet?: string;
+  ssh?: string;
   quiet?: boolean;
 }
 
@@ -43,8 +45,10 @@ export function simulatorOptions(flags: Flags, stray: readonly string[] = []): S
   else if (/^[1-9]\d*$/.test(flags.rateLimit)) rateLimit = Number(flags.rateLimit);
   else problems.push(`--rate-limit is "documented", "off" or a number of calls a minute, not "${flags.rateLimit}"`);
   if (!/^[a-z]+(-[a-z0-9]+)+$/.test(flags.region)) problems.push(`--region is no region ID: "${flags.region}"`);
-  let fleet = defaultFleet(servers);
+  const withSsh = flags.ssh === undefined ? 0 : wholeNumber("--ssh", flags.ssh, 0, Math.min(servers, 200), problems);
+  let fleet = defaultFleet(servers, withSsh);
   if (flags.fleet !== undefined) {
+    if (flags.ssh !== undefined) problems.push('--ssh goes with the default fleet; in a fleet file write "ssh": true');
     const read = readFleet(flags.fleet);
     if ("problems" in read) problems.push(...read.problems);
     else fleet = read.fleet;
@@ -54,7 +58,11 @@ export function simulatorOptions(flags: Flags, stray: readonly string[] = []): S
 }
 
 /** The page that greets: where the cloud is, how to reach it, how to steer it. */
-export function greeting(cloud: Simulator, rateLimit: SimulatorOptions["rateLimit"]): string {
+export function greeting(
+  cloud: Simulator,
+  rateLimit: SimulatorOptions["rateLimit"],
+  logins: Logins["commands"] = [],
+): string {
   const names = cloud.servers.map((server) => server.name);
   const shown = names.length > 6 ? `${names.slice(0, 3).join(", ")} … ${names.at(-1)}` : names.join(", ");
   const perMinute = rateLimit === "documented" ? 5 : rateLimit;
@@ -69,6 +77,7 @@ export function greeting(cloud: Simulator, rateLimit: SimulatorOptions["rateLimi
     pc.dim("# in the shell of the client"),
     ...Object.entries(cloud.environment).map(([name, value]) => `export ${name}=${value}`),
     "",
+    ...loginLines(logins),
     pc.dim("# to play the console, the calendar and the bad network"),
     curl("PATCH", `servers/${some}`, '{"protection":"off"}'),
     curl("PATCH", "alarms", '{"realtime":false}'),
@@ -79,6 +88,18 @@ export function greeting(cloud: Simulator, rateLimit: SimulatorOptions["rateLimi
     "",
     pc.dim("Ctrl-C stops it; nothing is kept."),
   ].join("\n");
+}
+
+/** How to log into the servers; of many, the first few. */
+function loginLines(logins: Logins["commands"]): string[] {
+  if (logins.length === 0) return [];
+  const more = logins.length - 6;
+  return [
+    pc.dim("# to log into a server, such as for installing its agent"),
+    ...logins.slice(0, 6).map(({ server, command }) => `  ${command}  ${pc.dim(`# ${server}`)}`),
+    ...(more > 0 ? [pc.dim(`  # and ${more} more; GET /simulator/servers/{name}/ssh shows them`)] : []),
+    "",
+  ];
 }
 
 /** One line of the running log. */
@@ -103,6 +124,7 @@ export function simulateCommand(): Command {
     .description("Start an HSS cloud in memory and serve it over HTTP, for clients, SDKs and the official provider.")
     .option("--servers <count>", "how many servers it starts with", "8")
     .option("--fleet <file>", "JSON file with servers, quotas and topics instead")
+    .option("--ssh <count>", "how many of the default servers have no agent yet and can be logged into")
     .option("--seed <text>", "all IDs follow from it", "hss")
     .option("--region <id>", "region", "cn-north-4")
     .option("--rate-limit <limit>", '"documented" (5 calls a minute to one API), "off", or calls a minute', "off")
@@ -115,12 +137,14 @@ export function simulateCommand(): Command {
       const options = simulatorOptions(flags, command.args);
       const stop = stopped();
       const cloud = await startSimulator(options);
-      console.log(greeting(cloud, options.rateLimit));
+      const logins = writeLogins(cloud);
+      console.log(greeting(cloud, options.rateLimit, logins.commands));
       if (process.stdout.isTTY && flags.quiet !== true) {
         console.log("");
         cloud.onRequest((request) => console.log(callLine(request)));
       }
       await stop;
+      logins.remove();
       await cloud.close();
     });
 }

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Fault, Faults } from "./gateway/faults";
-import { installResults, editions, type QuotaSeed, type ServerSeed } from "./options";
+import type { MachineView } from "./machines/types";
+import { installResults, editions, type NextInstall, type QuotaSeed, type ServerSeed } from "./options";
 import type { Simulator } from "./simulator";
 import type { ServerView } from "./server-view";
 
@@ -22,18 +23,71 @@ const settable: Record<string, (value: unknown) => boolean> = {
 
 class Refused extends Error {}
 
+/** What else a change may say. */
+const actions = ["install", "nextInstall", "rebuild", "removeAgent", "goOfflineAfter"];
+
+/** What may be set of the next installation from outside, and what each property may be. */
+const plannable: Record<keyof NextInstall, (value: unknown) => boolean> = {
+  seconds: (value) => typeof value === "number" && value >= 0,
+  failsWith: (value) => value !== "install_succeed" && (installResults as readonly unknown[]).includes(value),
+  exitCode: (value) => Number.isInteger(value),
+  output: (value) => typeof value === "string",
+  neverOnline: (value) => value === true,
+  cannotReachAgentService: (value) => value === true || value === "timeout",
+};
+
+function nextInstall(plan: unknown): NextInstall | undefined {
+  if (plan === null) return undefined;
+  if (typeof plan !== "object" || Array.isArray(plan)) throw new Refused("nextInstall is an object, or null");
+  for (const [name, value] of Object.entries(plan)) {
+    if (!Object.hasOwn(plannable, name))
+      throw new Refused(`nextInstall.${name} is none of ${Object.keys(plannable).join(", ")}`);
+    if (!plannable[name as keyof NextInstall](value))
+      throw new Refused(`nextInstall.${name} cannot be ${JSON.stringify(value)}`);
+  }
+  return plan;
+}
+
+/** All of a machine: what opens it opens nothing but a simulated server. */
+const withSecrets = (machine: MachineView) => {
+  const { kind, host, port, user, privateKey, password, hostKey, fingerprint, logins, running } = machine;
+  return { kind, host, port, user, privateKey, password, hostKey, fingerprint, logins, running };
+};
+
+function sshOf(server: ServerView): MachineView {
+  if (!server.ssh) throw new Refused(`one cannot log into the server ${server.name}; its seed names no ssh`);
+  return server.ssh;
+}
+
+async function changeSsh(machine: MachineView, { running, hostKey, ...rest }: Change): Promise<void> {
+  const [stray] = Object.keys(rest);
+  if (stray !== undefined) throw new Refused(`${stray} is none of running, hostKey`);
+  if (![true, false, undefined].includes(running as boolean)) throw new Refused("running is true or false");
+  if (hostKey !== undefined && hostKey !== "new") throw new Refused('hostKey can be set to "new" only');
+  if (hostKey === "new") await machine.changeHostKey();
+  if (running !== undefined) await (running === true ? machine.start() : machine.stop());
+}
+
 function changeServer(server: ServerView, change: Change): void {
-  const { install, ...properties } = change;
+  const { install, nextInstall: planned, rebuild, removeAgent, goOfflineAfter, ...properties } = change;
   const problems = Object.entries(properties).flatMap(([name, value]) => {
     const fits = Object.hasOwn(settable, name) ? settable[name] : undefined;
-    if (!fits) return `${name} is no property that can be set (${Object.keys(settable).join(", ")}, install)`;
+    if (!fits) return `${name} is no property that can be set (${[...Object.keys(settable), ...actions].join(", ")})`;
     return fits(value) ? [] : `${name} cannot be ${JSON.stringify(value)}`;
   });
+  if (![true, undefined].includes(rebuild as true)) problems.push("rebuild can be true only");
+  if (![true, undefined].includes(removeAgent as true)) problems.push("removeAgent can be true only");
+  if (goOfflineAfter !== undefined && !(typeof goOfflineAfter === "number" && goOfflineAfter >= 0))
+    problems.push("goOfflineAfter is a number of seconds");
   const { seconds, failsWith } = (install ?? {}) as { seconds?: number; failsWith?: never };
   if (failsWith !== undefined && !installResults.includes(failsWith))
     problems.push(`install.failsWith is none of ${installResults.join(", ")}`);
   if (problems.length > 0) throw new Refused(problems.join("; "));
   for (const [name, value] of Object.entries(properties)) Object.assign(server, { [name]: value ?? undefined });
+  if (rebuild === true) server.rebuild();
+  if (removeAgent === true) server.removeAgent();
+  if (typeof goOfflineAfter === "number") server.goOfflineAfter(goOfflineAfter);
+  if (planned !== undefined) server.nextInstall = nextInstall(planned);
   if (install !== undefined)
     server.installAgent({ ...(seconds !== undefined && { seconds }), ...(failsWith !== undefined && { failsWith }) });
 }
@@ -45,6 +99,8 @@ const help = {
   "GET /simulator/servers": 'all servers; POST adds one, such as {"name": "web-9"}',
   "GET /simulator/servers/{name or id}":
     'one server; PATCH changes it, such as {"protection": "off"}; DELETE deletes it',
+  "GET /simulator/servers/{name or id}/ssh":
+    'how to log into it, with its private key; PATCH changes it, such as {"running": false} or {"hostKey": "new"}',
   "GET /simulator/quotas": 'all quotas; POST adds some, such as {"edition": "premium", "count": 2}',
   "GET /simulator/alarms": 'the alarm settings; PATCH changes them, such as {"realtime": false}',
   "GET /simulator/faults":
@@ -70,10 +126,12 @@ export function addAdmin(app: FastifyInstance, simulator: Simulator, faults: Fau
     app.route({
       method,
       url: `/simulator${path}`,
-      handler(request: FastifyRequest, reply: FastifyReply) {
+      async handler(request: FastifyRequest, reply: FastifyReply) {
         void reply.header("content-type", "application/json; charset=utf-8");
         try {
-          return reply.send(`${JSON.stringify(act(request, bodyOf(request)) ?? { done: true }, undefined, 2)}\n`);
+          const result = (await act(request, bodyOf(request))) ?? { done: true };
+          await simulator.ready();
+          return await reply.send(`${JSON.stringify(result, undefined, 2)}\n`);
         } catch (error) {
           return reply.code(400).send(`${JSON.stringify({ error: (error as Error).message })}\n`);
         }
@@ -100,6 +158,12 @@ export function addAdmin(app: FastifyInstance, simulator: Simulator, faults: Fau
     return changed;
   });
   on("DELETE", "/servers/:server", (request) => server(request).delete());
+  on("GET", "/servers/:server/ssh", (request) => withSecrets(sshOf(server(request))));
+  on("PATCH", "/servers/:server/ssh", async (request, body) => {
+    const machine = sshOf(server(request));
+    await changeSsh(machine, body);
+    return withSecrets(machine);
+  });
   on("GET", "/quotas", () => simulator.quotas);
   on("POST", "/quotas", (_request, body) => {
     if (!(editions as readonly unknown[]).includes(body["edition"]))

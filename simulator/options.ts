@@ -45,7 +45,11 @@ export type UpgradeFailure = (typeof upgradeFailures)[number];
 
 /** An agent whose installation is under way when the simulator starts, and how it will end. */
 export type AgentSeed =
-  AgentState | { onlineAfterSeconds: number } | { failsWith: InstallResult; afterSeconds: number };
+  | AgentState
+  | { onlineAfterSeconds: number }
+  /** Online until then. */
+  | { offlineAfterSeconds: number }
+  | { failsWith: InstallResult; afterSeconds: number };
 
 /** How the next installation goes that is begun on the server itself. */
 export interface NextInstall {
@@ -80,6 +84,8 @@ export interface ServerSeed {
   status?: PowerState;
   /** Default `online`. */
   agent?: AgentSeed;
+  /** Default: the newest of its system; an agent with another version can be upgraded. */
+  agentVersion?: string;
   /** HSS learns of the server only so many seconds after the start, or earlier when asked with refresh=true. */
   appearsAfterSeconds?: number;
   /** Default `0`, the default project. */
@@ -191,6 +197,8 @@ export interface Rules {
   uninstallCloses: boolean;
   /** What an agent reads as that was removed on the server itself; `not_installed` after `agentSeconds`. Default `offline`. */
   removedAgent: "offline" | "not_installed";
+  /** Whether reinstalling the operating system ends protection; else it is interrupted. Default false. */
+  rebuildCloses: boolean;
   /** Whether the install command fetches a package for its system, or a script that chooses. Default `package`. */
   installCommand: "package" | "script";
 }
@@ -212,6 +220,7 @@ export const defaultRules: Rules = {
   unknownFields: "refused",
   uninstallCloses: true,
   removedAgent: "offline",
+  rebuildCloses: false,
   installCommand: "package",
 };
 

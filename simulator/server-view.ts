@@ -1,4 +1,4 @@
-import { installAgent, setAgent } from "./core/agents";
+import { installAgent, planOffline, rebuild, removeAgent, setAgent } from "./core/agents";
 import { close } from "./core/binding";
 import type { Cloud } from "./core/cloud";
 import { interruption, openFreely } from "./core/protection";
@@ -180,6 +180,21 @@ export class ServerView {
     const hindrance = plan?.cannotReachAgentService;
     const way = hindrance === undefined ? "yes" : hindrance === true ? "refused" : hindrance;
     this.cloud.machines.of(id)?.reachAgentService(way);
+  }
+
+  /** The agent, online now, stops to answer after so many seconds, if nothing else happens to it before. */
+  goOfflineAfter(seconds: number): void {
+    planOffline(this.cloud, this.live, seconds);
+  }
+
+  /** Somebody removes the agent on the server itself, not by HSS; see the rule `removedAgent`. */
+  removeAgent(): void {
+    removeAgent(this.cloud, this.live);
+  }
+
+  /** The operating system is installed anew under the same ID: agent and files are gone, the host key is another. */
+  rebuild(): void {
+    rebuild(this.cloud, this.live);
   }
 
   /** The next upgrade of this server's agent fails with this code. */

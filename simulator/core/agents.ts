@@ -89,6 +89,22 @@ export function removeAgent(cloud: Cloud, server: ServerRecord): void {
   });
 }
 
+/** The operating system is installed anew under the same ID: whatever was on the server is gone. */
+export function rebuild(cloud: Cloud, server: ServerRecord): void {
+  const machine = cloud.machines.of(server.id);
+  if (machine) cloud.machines.wait(machine.rebuild());
+  setAgent(cloud, server, "not_installed");
+  if (cloud.rules.rebuildCloses) close(cloud, server);
+}
+
+/** Plans that an agent which is online now stops to answer, if nothing else happens to it before. */
+export function planOffline(cloud: Cloud, server: ServerRecord, seconds: number): void {
+  const { generation } = server.agent;
+  cloud.after(seconds, () => {
+    if (server.agent.generation === generation && server.agent.state === "online") setAgent(cloud, server, "offline");
+  });
+}
+
 export function uninstallAgent(cloud: Cloud, server: ServerRecord): void {
   const { generation } = server.agent;
   cloud.after(cloud.delays.agent, () => {
@@ -107,7 +123,10 @@ export function upgradeAgent(cloud: Cloud, server: ServerRecord): void {
     agent.nextUpgradeFailure = undefined;
     agent.upgrade = failure ? "upgrade_failed" : "upgrade_succeed";
     agent.upgradeResult = failure;
-    if (!failure) agent.version = latestAgent[server.os];
+    if (!failure) {
+      agent.version = latestAgent[server.os];
+      cloud.machines.of(server.id)?.agentOnDisk(agent.version);
+    }
     agent.changedAt = cloud.now();
   });
 }

@@ -1,6 +1,6 @@
 import { checkSeed } from "../machines/machine";
 import type { AgentSeed, QuotaSeed, ServerSeed, SimulatorOptions, TopicSeed } from "../options";
-import { installAgent, setAgent } from "./agents";
+import { installAgent, planOffline, setAgent } from "./agents";
 import type { Cloud } from "./cloud";
 import { openFreely } from "./protection";
 import { addQuota, expire } from "./quotas";
@@ -31,7 +31,10 @@ function startAgent(cloud: Cloud, server: ServerRecord, seed: AgentSeed): void {
     if (seed !== "not_installed") setAgent(cloud, server, seed);
     return;
   }
-  if ("onlineAfterSeconds" in seed) installAgent(cloud, server, { seconds: seed.onlineAfterSeconds });
+  if ("offlineAfterSeconds" in seed) {
+    setAgent(cloud, server, "online");
+    planOffline(cloud, server, seed.offlineAfterSeconds);
+  } else if ("onlineAfterSeconds" in seed) installAgent(cloud, server, { seconds: seed.onlineAfterSeconds });
   else if (seed.failsWith === "install_succeed") installAgent(cloud, server, { seconds: seed.afterSeconds });
   else installAgent(cloud, server, { seconds: seed.afterSeconds, failsWith: seed.failsWith });
 }
@@ -83,6 +86,7 @@ export function addServer(cloud: Cloud, given: string | ServerSeed): ServerRecor
   };
   cloud.touch();
   cloud.servers.set(server.id, server);
+  if (seed.agentVersion !== undefined) server.agent.version = seed.agentVersion;
   startAgent(cloud, server, seed.agent ?? "online");
   if (seed.appearsAfterSeconds) {
     cloud.after(seed.appearsAfterSeconds, () => {

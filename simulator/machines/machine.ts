@@ -103,8 +103,14 @@ export class Machine implements MachineView {
     await this.start();
   }
 
-  /** The system is installed anew: the disk is empty, whatever ran has ended. */
-  async wipe(): Promise<void> {
+  /** The system is installed anew; with it comes a new host key, unless the seed names one. */
+  async rebuild(): Promise<void> {
+    await this.wipe();
+    if (this.plan.seed.hostKey === undefined) await this.changeHostKey();
+  }
+
+  /** The disk is empty, whatever ran has ended. */
+  private async wipe(): Promise<void> {
     emptyHome(this.folder);
     await endProcesses([], this.folder);
   }

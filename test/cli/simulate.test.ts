@@ -1,7 +1,7 @@
-import { spawn, type ChildProcess } from "node:child_process";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { execSync, spawn, type ChildProcess } from "node:child_process";
+import { existsSync, mkdtempSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { callLine, simulatorOptions, UsageError } from "../../cli/simulate";
 
 // Each command compiles the program afresh, which takes its time on a busy machine.
@@ -32,7 +32,7 @@ const fleetFile = (content: unknown) => {
   return file;
 };
 
-const problemsOf = (change: Partial<typeof flags> & { fleet?: string }, stray: string[] = []) => {
+const problemsOf = (change: Partial<typeof flags> & { fleet?: string; ssh?: string }, stray: string[] = []) => {
   try {
     simulatorOptions({ ...flags, ...change }, stray);
     return [];
@@ -62,6 +62,19 @@ describe("hss simulate", () => {
       await expect(fetch(url)).rejects.toThrow();
     },
   );
+
+  test("prints commands that log into its servers, and takes their keys away at the end", async () => {
+    const { child, said, ended } = hss("simulate", "--servers", "3", "--ssh", "1");
+    await until(() => said.out.includes("Ctrl-C"), child);
+    const command = /^ {2}(ssh -i (\S+) .*) {2}# web-1$/m.exec(said.out);
+    const [, login = "", key = ""] = command ?? [];
+    expect(statSync(key).mode & 0o777).toBe(0o600);
+    expect(execSync(`${login} -o BatchMode=yes hostname`, { encoding: "utf8" })).toBe("web-1\n");
+    child.kill("SIGTERM");
+    expect(await ended).toBe(0);
+    expect(existsSync(dirname(key))).toBe(false);
+    expect(said.err).toBe("");
+  });
 
   test("wrong use: everything is told, with exit code 2", async () => {
     const { said, ended } = hss(
@@ -112,6 +125,21 @@ describe("its options", () => {
   test("a fleet from a file", () => {
     const fleet = { servers: ["a", { name: "b", os: "Windows" }], quotas: [{ edition: "premium", count: 2 }] };
     expect(simulatorOptions({ ...flags, fleet: fleetFile(fleet) } as never)).toMatchObject(fleet);
+  });
+
+  test("servers that one can log into, by a flag or in the file", () => {
+    expect(simulatorOptions({ ...flags, servers: "2", ssh: "1" }).servers).toEqual([
+      { name: "web-1", agent: "not_installed", ssh: true },
+      { name: "web-2", agent: { onlineAfterSeconds: 12 } },
+    ]);
+    const servers = [
+      { name: "a", agent: "not_installed", ssh: true },
+      { name: "b", ssh: { user: "deploy", kind: "built-in", sudo: "password", sudoPassword: "x", packages: "deb" } },
+    ];
+    expect(simulatorOptions({ ...flags, fleet: fleetFile({ servers }) } as never)).toMatchObject({ servers });
+    expect(problemsOf({ servers: "2", ssh: "3" })).toEqual([expect.stringContaining("--ssh is a whole number")]);
+    expect(problemsOf({ ssh: "1", fleet: fleetFile({ servers }) })).toEqual([expect.stringContaining("fleet file")]);
+    expect(problemsOf({ fleet: fleetFile({ servers: [{ name: "a", ssh: "yes" }] }) })).toHaveLength(1);
   });
 
   test("a fleet with several faults is told all of them", () => {

@@ -213,6 +213,40 @@ test("shows the machine as data, without what opens it", async () => {
   expect(shown).not.toContain("PRIVATE KEY");
 });
 
+test("is shown and steered from another process", async () => {
+  await using it = await world({ kind: "built-in" });
+  const steer = async (method: string, path: string, body?: object) => {
+    const answer = await fetch(`${it.cloud.url}/simulator/${path}`, {
+      method,
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    return { status: answer.status, json: (await answer.json()) as Record<string, unknown> };
+  };
+  const web = machine(it.cloud, "web-1");
+  const { privateKey, port, fingerprint } = web;
+  expect((await steer("GET", "servers/web-1/ssh")).json).toMatchObject({ privateKey, port, running: true, logins: 0 });
+  expect((await steer("GET", "servers/web-1")).json).toMatchObject({ ssh: { port, fingerprint } });
+  const changed = await steer("PATCH", "servers/web-1/ssh", { running: false, hostKey: "new" });
+  expect(changed.json).toMatchObject({ running: false, hostKey: web.hostKey });
+  expect(web.fingerprint).not.toBe(fingerprint);
+  expect(await steer("PATCH", "servers/web-1/ssh", { reachable: true })).toMatchObject({ status: 400 });
+
+  await steer("PATCH", "servers/web-1", { nextInstall: { failsWith: "auth_failed", seconds: 3 } });
+  expect(it.cloud.server("web-1").nextInstall).toEqual({ failsWith: "auth_failed", seconds: 3 });
+  expect(await steer("PATCH", "servers/web-1", { nextInstall: { failsWith: "tired" } })).toEqual({
+    status: 400,
+    json: { error: 'nextInstall.failsWith cannot be "tired"' },
+  });
+  await steer("PATCH", "servers/web-1", { nextInstall: null });
+  expect(it.cloud.server("web-1").nextInstall).toBeUndefined();
+
+  const added = await steer("POST", "servers", { name: "web-2", agent: "not_installed", ssh: { kind: "built-in" } });
+  const { ssh: shown } = added.json as { ssh: { port: number } };
+  expect(await listens(shown.port)).toBe(true);
+  it.cloud.addServer("web-3");
+  expect(await steer("GET", "servers/web-3/ssh")).toMatchObject({ status: 400 });
+});
+
 test("offers no way to this computer's own package tools and services", async () => {
   await using it = await world({ packages: "rpm", sudo: "missing", user: "deploy" });
   const web = machine(it.cloud, "web-1");

@@ -288,6 +288,7 @@ test("the defaults of all rules are what they are said to be", () => {
     unknownFields: "refused",
     uninstallCloses: true,
     removedAgent: "offline",
+    rebuildCloses: false,
     installCommand: "package",
   };
   expect(defaultRules).toEqual(expected);
