@@ -8,8 +8,11 @@ export interface KeyPair {
 }
 
 export function newKeyPair(comment: string): KeyPair {
-  const { private: privateKey, public: publicKey } = utils.generateKeyPairSync("ed25519", { comment });
-  return { privateKey, publicKey };
+  for (;;) {
+    const { private: privateKey, public: publicKey } = utils.generateKeyPairSync("ed25519", { comment });
+    // One pair in a few hundred is written in a form that nobody can read back.
+    if (!(utils.parseKey(privateKey) instanceof Error)) return { privateKey, publicKey };
+  }
 }
 
 /** Reads a key, public or private, or says whose key cannot be read. */

@@ -62,6 +62,7 @@ interface NewServer {
   imageRef?: string;
   flavorRef?: string;
   user_data?: string;
+  adminPass?: string;
   metadata?: Record<string, string>;
   extendparam?: { enterprise_project_id?: string; chargingMode?: string };
 }
@@ -89,7 +90,9 @@ function create(call: Call, wanted: NewServer, name: string, userData: Buffer | 
   cloud.after(build, () => {
     if (server.status === "building") server.status = "running";
     followAgentList(cloud, server);
-    const bringsAgent = userData && installsAgent(userData, server, [master, slave]);
+    // On Linux a password takes the place of user data (ECS API reference, `user_data`).
+    const isRun = server.os === "Windows" || !wanted.adminPass;
+    const bringsAgent = userData && isRun && installsAgent(userData, server, [master, slave]);
     if (bringsAgent && server.agent.state === "not_installed") installAgent(cloud, server);
     cloud.after(discovery, () => {
       server.known = true;

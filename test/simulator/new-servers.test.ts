@@ -195,6 +195,13 @@ describe("user data", () => {
     expect(await it.agentAfter(userData, { flavorRef: "kc1.large.2" })).toBe("online");
   });
 
+  test("is not run on Linux beside a password", async () => {
+    await using it = await world();
+    const userData = `#!/bin/sh\n${await it.commandOf("rpm")}\n`;
+    expect(await it.agentAfter(userData, { adminPass: "Simulated-1" })).toBe("not_installed");
+    expect(JSON.stringify(it.cloud.requests)).not.toContain("Simulated-1");
+  });
+
   test("that is too long, or not base64, is refused", async () => {
     await using it = await world();
     const refused = {
