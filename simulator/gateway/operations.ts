@@ -173,7 +173,7 @@ const labels: Record<string, string> = {
   ShowServer: "GET server",
   ListServersDetails: "GET servers",
   CreateServers: "POST servers",
-  CreatePostPaidServers: "POST servers",
+  CreatePostPaidServers: "POST pay-per-use-servers",
   UpdateServerMetadata: "POST server-metadata",
   ShowTopic: "GET topic",
   ListSubscriptionsByTopic: "GET subscriptions",

@@ -5,7 +5,8 @@ import { startBuiltIn } from "./built-in";
 import { fingerprint, newKeyPair, parseKey, publicLine } from "./keys";
 import { accountName, findSshd, startOpenSsh } from "./openssh";
 import { endProcesses, killProcesses } from "./processes";
-import { emptyHome, furnish, installedFile } from "./tools";
+import { installedFile } from "./commands";
+import { emptyHome, furnish } from "./folder";
 import type { Listener, MachineKind, MachinePlan, MachineView, SshSeed } from "./types";
 
 /** Why a seed describes no machine. Throws everything that is wrong with it. */
