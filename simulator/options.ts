@@ -199,6 +199,8 @@ export interface Rules {
   removedAgent: "offline" | "not_installed";
   /** Whether reinstalling the operating system ends protection; else it is interrupted. Default false. */
   rebuildCloses: boolean;
+  /** What comes after the free days of a basic edition that was asked for with a new server. Default `unprotected`. */
+  basicAfterTrial: "unprotected" | "free";
   /** Whether the install command fetches a package for its system, or a script that chooses. Default `package`. */
   installCommand: "package" | "script";
 }
@@ -221,6 +223,7 @@ export const defaultRules: Rules = {
   uninstallCloses: true,
   removedAgent: "offline",
   rebuildCloses: false,
+  basicAfterTrial: "unprotected",
   installCommand: "package",
 };
 
@@ -276,4 +279,8 @@ export interface SimulatorOptions {
   /** Days from a quota's expiry until it freezes, and until it is then deleted. Defaults 15 and 15. */
   graceDays?: number;
   retentionDays?: number;
+  /** Days for which a basic edition is free that was asked for with a new server. Default 30. */
+  basicTrialDays?: number;
+  /** What servers made through ECS run, by the `imageRef` of the call. Default: Linux, and the flavor's architecture. */
+  images?: Record<string, { os?: "Linux" | "Windows"; arch?: "x86_64" | "aarch64" }>;
 }

@@ -2,6 +2,7 @@ import type { AgentState, InstallResult, NextInstall } from "../options";
 import { close } from "./binding";
 import type { Cloud } from "./cloud";
 import { openFreely } from "./protection";
+import { addQuota } from "./quotas";
 import type { ServerRecord } from "./records";
 
 /** Newest agent of each system; older ones can be upgraded. */
@@ -139,5 +140,20 @@ function openWhatEcsAskedFor(cloud: Cloud, server: ServerRecord): void {
   const asked = askedOfEcs(server);
   if (server.protection || !asked.includes("hss") || server.status !== "running") return;
   if (asked.includes("hss-ent")) openFreely(cloud, server, "enterprise", "postPaid");
-  else openFreely(cloud, server, "basic", undefined);
+  else openBasicTrial(cloud, server);
+}
+
+/** Basic that came with a server is free for a while: a trial quota, after which the host is unprotected. */
+function openBasicTrial(cloud: Cloud, server: ServerRecord): void {
+  const { id, enterpriseProjectId } = server;
+  const expiresAt = cloud.now() + cloud.delays.basicTrial * 1000;
+  // Planned before the quota plans its own end, so that it is still there.
+  if (cloud.rules.basicAfterTrial === "free") {
+    cloud.schedule.plan(expiresAt, () => {
+      if (quota.hostId === id) openFreely(cloud, server, "basic", undefined);
+    });
+  }
+  const paid = { chargingMode: "postPaid", trial: true, expiresAt } as const;
+  const quota = addQuota(cloud, { edition: "basic", enterpriseProjectId, ...paid });
+  openFreely(cloud, server, "basic", "postPaid", quota);
 }

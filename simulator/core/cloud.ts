@@ -25,6 +25,7 @@ export interface Delays {
   discovery: number;
   grace: number;
   retention: number;
+  basicTrial: number;
 }
 
 const day = 86_400;
@@ -73,6 +74,7 @@ export class Cloud {
       discovery: options.discoverySeconds ?? 0,
       grace: (options.graceDays ?? 15) * day,
       retention: (options.retentionDays ?? 15) * day,
+      basicTrial: (options.basicTrialDays ?? 30) * day,
     };
     this.clock = createClock(options.clock ?? "wall", options.startAt);
     this.random = new Random(this.seed);

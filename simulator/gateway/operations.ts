@@ -96,6 +96,13 @@ const undocumented: Record<string, Record<string, OperationSpec>> = {
       ],
     },
   },
+  ecs: {
+    // Pay-per-use servers by their own path (ECS API reference, "Creating a Pay-per-Use ECS").
+    CreatePostPaidServers: {
+      ...(documented.ecs.CreateServers as unknown as OperationSpec),
+      path: "/v1/{project_id}/cloudservers",
+    },
+  },
   smn: {
     ListSubscriptionsByTopic: {
       method: "GET",
@@ -166,6 +173,7 @@ const labels: Record<string, string> = {
   ShowServer: "GET server",
   ListServersDetails: "GET servers",
   CreateServers: "POST servers",
+  CreatePostPaidServers: "POST pay-per-use-servers",
   UpdateServerMetadata: "POST server-metadata",
   ShowTopic: "GET topic",
   ListSubscriptionsByTopic: "GET subscriptions",

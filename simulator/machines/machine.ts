@@ -1,11 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir, userInfo } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startBuiltIn } from "./built-in";
 import { fingerprint, newKeyPair, parseKey, publicLine } from "./keys";
-import { findSshd, startOpenSsh } from "./openssh";
+import { accountName, findSshd, startOpenSsh } from "./openssh";
 import { endProcesses, killProcesses } from "./processes";
-import { emptyHome, furnish, installedFile } from "./tools";
+import { installedFile } from "./commands";
+import { emptyHome, furnish } from "./folder";
 import type { Listener, MachineKind, MachinePlan, MachineView, SshSeed } from "./types";
 
 /** Why a seed describes no machine. Throws everything that is wrong with it. */
@@ -23,9 +24,12 @@ export function checkSeed(seed: SshSeed, server: { name: string; os: string }): 
 
 function kindOf({ kind, password, user }: SshSeed): MachineKind {
   if (kind) return kind;
-  const someoneElse = user !== undefined && user !== "root" && user !== userInfo().username;
+  const someoneElse = user !== undefined && user !== "root" && user !== accountName();
   return password === undefined && !someoneElse && findSshd() !== undefined ? "openssh" : "built-in";
 }
+
+/** Whether the agent service can be reached, or how it cannot. */
+type Way = "yes" | "refused" | "timeout";
 
 /** A machine of its own: a folder with commands and a home, and an SSH server in front of it. */
 export class Machine implements MachineView {
@@ -40,6 +44,8 @@ export class Machine implements MachineView {
   private readonly firstHostKey: string;
   private privateHostKey: string;
   private listener: Listener | undefined;
+  private disposed = false;
+  private way: Way = "yes";
   /** Starts and stops one after the other. */
   private turn: Promise<unknown> = Promise.resolve();
 
@@ -49,7 +55,7 @@ export class Machine implements MachineView {
   ) {
     const { seed, name } = plan;
     this.kind = kindOf(seed);
-    this.user = this.kind === "openssh" ? userInfo().username : (seed.user ?? "root");
+    this.user = this.kind === "openssh" ? (accountName() ?? "") : (seed.user ?? "root");
     const pair = seed.authorizedKeys === undefined ? newKeyPair(`simulator@${name}`) : undefined;
     this.privateKey = pair?.privateKey;
     this.authorizedKeys = pair ? [pair.publicKey] : [...(seed.authorizedKeys ?? [])];
@@ -72,22 +78,26 @@ export class Machine implements MachineView {
   }
 
   start(): Promise<void> {
-    return this.next(async () => {
-      if (this.listener) return;
-      const { folder, port, user, password, authorizedKeys, privateHostKey: hostKey } = this;
-      const start = this.kind === "openssh" ? startOpenSsh : startBuiltIn;
-      const onLogin = () => void this.logins++;
-      this.listener = await start({ folder, port, user, password, authorizedKeys, hostKey, onLogin });
-      this.port = this.listener.port;
-    });
+    return this.next(() => this.listen());
   }
 
   stop(): Promise<void> {
-    return this.next(async () => {
-      const { listener } = this;
-      this.listener = undefined;
-      await listener?.stop();
-    });
+    return this.next(() => this.silence());
+  }
+
+  private async listen(): Promise<void> {
+    if (this.listener || this.disposed) return;
+    const { folder, port, user, password, authorizedKeys, privateHostKey: hostKey } = this;
+    const start = this.kind === "openssh" ? startOpenSsh : startBuiltIn;
+    const onLogin = () => void this.logins++;
+    this.listener = await start({ folder, port, user, password, authorizedKeys, hostKey, onLogin });
+    this.port = this.listener.port;
+  }
+
+  private async silence(): Promise<void> {
+    const { listener } = this;
+    this.listener = undefined;
+    await listener?.stop();
   }
 
   async changeHostKey(): Promise<void> {
@@ -96,9 +106,9 @@ export class Machine implements MachineView {
 
   /** As it was at the start, under the same port. */
   async restore(): Promise<void> {
-    await this.wipe();
-    this.reachAgentService("yes");
+    this.way = "yes";
     this.logins = 0;
+    await this.wipe();
     await this.useHostKey(this.firstHostKey);
     await this.start();
   }
@@ -112,6 +122,7 @@ export class Machine implements MachineView {
   /** The disk is empty, whatever ran has ended. */
   private async wipe(): Promise<void> {
     emptyHome(this.folder);
+    this.reachAgentService(this.way);
     await endProcesses([], this.folder);
   }
 
@@ -123,7 +134,8 @@ export class Machine implements MachineView {
   }
 
   /** Whether this machine's curl gets to the agent service; it reads these settings from the home folder. */
-  reachAgentService(way: "yes" | "refused" | "timeout"): void {
+  reachAgentService(way: Way): void {
+    this.way = way;
     const file = join(this.folder, "home", ".curlrc");
     if (way === "yes") return rmSync(file, { force: true });
     const settings = {
@@ -133,7 +145,9 @@ export class Machine implements MachineView {
     writeFileSync(file, `${settings[way]}\n`);
   }
 
+  /** Ends it for good: whatever was still to be started does not start any longer. */
   async dispose(): Promise<void> {
+    this.disposed = true;
     await this.stop();
     await endProcesses([], this.folder);
     rmSync(this.folder, { recursive: true, force: true });
@@ -150,12 +164,14 @@ export class Machine implements MachineView {
     return { kind, host, port, user, hostKey, fingerprint: print, logins, running };
   }
 
-  private async useHostKey(key: string): Promise<void> {
-    const { running } = this;
-    if (this.privateHostKey === key) return;
-    await this.stop();
-    this.privateHostKey = key;
-    if (running) await this.start();
+  private useHostKey(key: string): Promise<void> {
+    return this.next(async () => {
+      const { running } = this;
+      if (this.privateHostKey === key) return;
+      await this.silence();
+      this.privateHostKey = key;
+      if (running) await this.listen();
+    });
   }
 
   private next(act: () => Promise<void>): Promise<void> {

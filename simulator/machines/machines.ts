@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import { Machine } from "./machine";
-import { linkTools } from "./tools";
+import { linkTools } from "./folder";
 import type { MachinePlan } from "./types";
 
 /** The machines of one simulator, by the IDs of their servers. They start when the simulator's address is known. */

@@ -1,11 +1,32 @@
 import { spawn, spawnSync } from "node:child_process";
-import { accessSync, constants, existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { userInfo } from "node:os";
 import { delimiter, join } from "node:path";
 import { createInterface } from "node:readline";
 import { endProcesses } from "./processes";
 import type { Listener, ListenerPlan } from "./types";
+
+/** Name of the account that this process runs as; undefined for an ID without a name. */
+export function accountName(): string | undefined {
+  try {
+    return userInfo().username;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether sshd would let the current account in at all: it has a shell, and its password is not locked. */
+function accountIsOpen(): boolean {
+  if (accountName() === undefined || /\/(nologin|false)$/.test(userInfo().shell ?? "")) return false;
+  try {
+    const lines = readFileSync("/etc/shadow", "utf8").split("\n");
+    return !lines.some((line) => line.startsWith(`${accountName()}:!`));
+  } catch {
+    // Only root can read it, and an sshd that cannot read it does not ask.
+    return true;
+  }
+}
 
 let found: string | undefined | null = null;
 
@@ -24,13 +45,19 @@ export function findSshd(): string | undefined {
         return false;
       }
     });
-  // sshd runs each command by the account's own shell.
-  if (/\/(nologin|false)$/.test(userInfo().shell ?? "")) found = undefined;
+  if (!accountIsOpen()) found = undefined;
   return found;
 }
 
+let withoutPenalties: string[] | undefined;
+
 /** Since 9.8 sshd turns away addresses that failed too often; here all clients have the same address. */
 function penalties(sshd: string): string[] {
+  withoutPenalties ??= penaltiesOf(sshd);
+  return withoutPenalties;
+}
+
+function penaltiesOf(sshd: string): string[] {
   const { stderr, stdout } = spawnSync(sshd, ["-V"], { encoding: "utf8" });
   const version = /OpenSSH_(\d+)\.(\d+)/.exec(`${stderr}${stdout}`);
   const [major = 0, minor = 0] = (version ?? []).slice(1).map(Number);
@@ -54,7 +81,7 @@ function configure(sshd: string, { folder, authorizedKeys, hostKey }: ListenerPl
     "ListenAddress 127.0.0.1",
     `HostKey ${join(folder, "host_key")}`,
     `AuthorizedKeysFile ${join(folder, "authorized_keys")}`,
-    `AllowUsers ${userInfo().username}`,
+    `AllowUsers ${accountName() ?? ""}`,
     "PermitRootLogin prohibit-password",
     "PasswordAuthentication no",
     "KbdInteractiveAuthentication no",
@@ -100,7 +127,8 @@ async function listen(sshd: string, plan: ListenerPlan, port: number): Promise<L
 /** Starts a real sshd as the current account. */
 export async function startOpenSsh(plan: ListenerPlan): Promise<Listener> {
   const sshd = findSshd();
-  if (sshd === undefined) throw new Error('there is no sshd on this computer; use the kind "built-in"');
+  if (sshd === undefined)
+    throw new Error('this computer has no sshd that would let this account in; use the kind "built-in"');
   // As root sshd gives up privileges in this folder, which the system's own service makes at its start.
   if (process.getuid?.() === 0 && !existsSync("/run/sshd")) mkdirSync("/run/sshd", { recursive: true, mode: 0o755 });
   for (let attempt = 1; ; attempt++) {

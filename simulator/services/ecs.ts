@@ -2,8 +2,9 @@ import { askedOfEcs, installAgent } from "../core/agents";
 import type { Cloud } from "../core/cloud";
 import type { ServerRecord } from "../core/records";
 import { addServer } from "../core/seeding";
-import { notFound } from "../gateway/errors";
-import { exact, fuzzy, sees, utc, type Call, type Operations } from "./operation";
+import { invalidParameter, notFound } from "../gateway/errors";
+import { agentHosts, exact, fuzzy, sees, utc, type Call, type Operations } from "./operation";
+import { decodeUserData, installsAgent } from "./user-data";
 
 const statuses = { running: "ACTIVE", stopped: "SHUTOFF", building: "BUILD", error: "ERROR" } as const;
 const vmStates = { running: "active", stopped: "stopped", building: "building", error: "error" } as const;
@@ -58,29 +59,60 @@ function followAgentList(cloud: Cloud, server: ServerRecord): void {
 interface NewServer {
   name: string;
   count?: number;
+  imageRef?: string;
+  flavorRef?: string;
+  user_data?: string;
+  adminPass?: string;
   metadata?: Record<string, string>;
-  extendparam?: { enterprise_project_id?: string };
+  extendparam?: { enterprise_project_id?: string; chargingMode?: string };
 }
 
-function create(cloud: Cloud, wanted: NewServer, name: string): ServerRecord {
+/** The flavors of Kunpeng processors, such as `kc1.large.2`; `imageRef` decides where the options name that image. */
+const isArm = (flavor: string | undefined) => /^k[a-z]\d/.test(flavor ?? "");
+
+function create(call: Call, wanted: NewServer, name: string, userData: Buffer | undefined): ServerRecord {
+  const { cloud } = call;
   const { build, discovery } = cloud.delays;
+  const image = cloud.options.images?.[wanted.imageRef ?? ""];
+  const prePaid = wanted.extendparam?.chargingMode === "prePaid";
   const server = addServer(cloud, {
     id: cloud.newId("server"),
     name,
+    os: image?.os ?? "Linux",
+    arch: image?.arch ?? (isArm(wanted.flavorRef) ? "aarch64" : "x86_64"),
     status: build > 0 ? "building" : "running",
     agent: "not_installed",
     enterpriseProjectId: wanted.extendparam?.enterprise_project_id ?? "0",
-    metadata: wanted.metadata ?? {},
+    metadata: { ...wanted.metadata, ...(prePaid && { charging_mode: "1" }) },
   });
   server.known = false;
+  const { master, slave } = agentHosts(call);
   cloud.after(build, () => {
     if (server.status === "building") server.status = "running";
     followAgentList(cloud, server);
+    // On Linux a password takes the place of user data (ECS API reference, `user_data`).
+    const isRun = server.os === "Windows" || !wanted.adminPass;
+    const bringsAgent = userData && isRun && installsAgent(userData, server, [master, slave]);
+    if (bringsAgent && server.agent.state === "not_installed") installAgent(cloud, server);
     cloud.after(discovery, () => {
       server.known = true;
     });
   });
   return server;
+}
+
+function createAll(call: Call): object {
+  const { cloud, body } = call;
+  const wanted = body["server"] as unknown as NewServer;
+  const userData = wanted.user_data ? decodeUserData(wanted.user_data) : undefined;
+  if (userData && "problem" in userData) throw invalidParameter("ecs", userData.problem);
+  if (body["dry_run"] === true) return {};
+  const count = Math.max(1, wanted.count ?? 1);
+  const made = Array.from({ length: count }, (_, index) => {
+    const name = count === 1 ? wanted.name : `${wanted.name}-${String(index + 1).padStart(4, "0")}`;
+    return create(call, wanted, name, userData?.bytes);
+  });
+  return { job_id: cloud.newId("job").replace(/-/g, ""), serverIds: made.map((server) => server.id) };
 }
 
 export const ecsOperations: Operations = {
@@ -125,14 +157,6 @@ export const ecsOperations: Operations = {
     return { metadata: given };
   },
 
-  CreateServers(call) {
-    const { cloud, body } = call;
-    const wanted = body["server"] as unknown as NewServer;
-    if (body["dry_run"] === true) return {};
-    const count = Math.max(1, wanted.count ?? 1);
-    const made = Array.from({ length: count }, (_, index) =>
-      create(cloud, wanted, count === 1 ? wanted.name : `${wanted.name}-${String(index + 1).padStart(4, "0")}`),
-    );
-    return { job_id: cloud.newId("job").replace(/-/g, ""), serverIds: made.map((server) => server.id) };
-  },
+  CreateServers: createAll,
+  CreatePostPaidServers: createAll,
 };

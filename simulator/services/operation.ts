@@ -35,6 +35,16 @@ export const fuzzy = (filter: unknown, name: string) =>
 
 export const exact = (filter: unknown, value: unknown) => filter === undefined || filter === value;
 
+/** Where the agent comes from: the documented hosts, or the simulator itself under the address that was called. */
+export function agentHosts({ cloud, headers }: Call): { origin: string; master: string; slave: string } {
+  const own = (cloud.options.agentHost ?? (cloud.machines.size > 0 ? "simulator" : "documented")) === "simulator";
+  const host = headers["host"] ?? "";
+  if (own) return { origin: `http://${host}`, master: host, slave: host };
+  const named = (name: string) => `${name}.${cloud.region}.myhuaweicloud.com:10180`;
+  const master = named("hss-agent");
+  return { origin: `https://${master}`, master, slave: named("hss-agent-slave") };
+}
+
 /** UTC as billing, ECS and SMN write it. */
 export const utc = (time: number) => new Date(time).toISOString().replace(/\.\d{3}Z$/, "Z");
 

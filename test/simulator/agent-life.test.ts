@@ -33,6 +33,20 @@ describe("the operating system is reinstalled", () => {
     expect(web).toMatchObject({ agent: "online", protection: "protected", quotaId });
   });
 
+  test("a cloud that closes meanwhile leaves nothing behind", async () => {
+    let web: MachineView;
+    {
+      await using it = await world({ ssh: { kind } });
+      web = it.web.ssh as MachineView;
+      it.web.rebuild();
+      it.web.rebuild();
+      void web.changeHostKey();
+      void web.start();
+    }
+    expect(web.running).toBe(false);
+    await expect(run(web, "true")).rejects.toThrow("ECONNREFUSED");
+  });
+
   test("a host key that the seed names comes with the image", async () => {
     await using it = await world();
     const { utils } = await import("ssh2");

@@ -198,6 +198,9 @@ test.each([
   await using it = await world({ user: "deploy" });
   it.web.nextInstall = { cannotReachAgentService: way };
   const failed = await run(it.machine, `sudo sh -c "${await it.command("rpm")}"`);
+  it.web.rebuild();
+  await it.cloud.ready();
+  expect((await run(it.machine, await it.command("rpm"))).code).toBe(code);
   expect(failed).toMatchObject({ code, stderr: expect.stringContaining(`curl: (${code})`) });
   it.web.nextInstall = undefined;
   expect((await run(it.machine, `sudo sh -c "${await it.command("rpm")}"`)).code).toBe(0);

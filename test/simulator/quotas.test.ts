@@ -289,6 +289,7 @@ test("the defaults of all rules are what they are said to be", () => {
     uninstallCloses: true,
     removedAgent: "offline",
     rebuildCloses: false,
+    basicAfterTrial: "unprotected",
     installCommand: "package",
   };
   expect(defaultRules).toEqual(expected);

@@ -4,7 +4,7 @@ import type { ServerRecord } from "../../core/records";
 import { settingsOf } from "../../core/settings";
 import { hssError } from "../../gateway/errors";
 import { installerFile, installerPath, packageFile, packagePath } from "../../machines/packages";
-import { exact, fuzzy, sees, type Call, type Operations } from "../operation";
+import { agentHosts, exact, fuzzy, sees, type Call, type Operations } from "../operation";
 import { protectStatus } from "./host-view";
 import { visibleHosts } from "./hosts";
 
@@ -39,16 +39,6 @@ function matchingHosts(call: Call): ServerRecord[] {
       exact(body["group_id"], server.groupId) &&
       exact(body["asset_value"], server.assetValue),
   );
-}
-
-/** Where the agent comes from: the documented hosts, or the simulator itself under the address that was called. */
-function agentHosts({ cloud, headers }: Call): { origin: string; master: string; slave: string } {
-  const own = (cloud.options.agentHost ?? (cloud.machines.size > 0 ? "simulator" : "documented")) === "simulator";
-  const host = headers["host"] ?? "";
-  if (own) return { origin: `http://${host}`, master: host, slave: host };
-  const named = (name: string) => `${name}.${cloud.region}.myhuaweicloud.com:10180`;
-  const master = named("hss-agent");
-  return { origin: `https://${master}`, master, slave: named("hss-agent-slave") };
 }
 
 /** Install commands in the shape that public installation scripts show. */

@@ -1,35 +1,4 @@
-import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync, chmodSync, mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
 import type { MachinePlan } from "./types";
-
-/** What a session must not find of this computer: the machine has its own, or must not touch this computer's. */
-const hidden = new Set([
-  ...["rpm", "dpkg", "dpkg-query", "sudo", "su", "doas", "systemctl", "service", "uname", "arch", "hostname", "id"],
-  ...["whoami", "yum", "dnf", "zypper", "apk", "apt", "apt-get", "aptitude", "snap", "shutdown", "reboot", "halt"],
-  ...["poweroff", "init", "telinit", "useradd", "userdel", "usermod", "passwd", "iptables", "nft"],
-]);
-
-/** A folder with a link to every other command of this computer. All machines of a simulator share one. */
-export function linkTools(): string {
-  const folder = mkdtempSync(join(tmpdir(), "hss-tools-"));
-  const seen = new Set(hidden);
-  const standard = ["/usr/local/bin", "/usr/bin", "/bin", "/usr/sbin", "/sbin"];
-  for (const source of new Set([...(process.env["PATH"] ?? "").split(delimiter), ...standard])) {
-    let names: string[];
-    try {
-      names = source === "" ? [] : readdirSync(source);
-    } catch {
-      continue;
-    }
-    for (const name of names) {
-      if (seen.has(name)) continue;
-      seen.add(name);
-      symlinkSync(join(source, name), join(folder, name));
-    }
-  }
-  return folder;
-}
 
 /** What the package of the agent leaves on the machine: its version, while it is installed. */
 export const installedFile = "hostguard";
@@ -48,14 +17,14 @@ const identity = `
 if is_root; then number=0 name=root; else number=1000 name=$user; fi
 `;
 
-/** The machine's own commands. All of them are small shell scripts. */
-function scripts(plan: MachinePlan): Record<string, string> {
+/** The machine's own commands, by name. All of them are small shell scripts. */
+export function commandsOf(plan: MachinePlan, folder: string): Record<string, string> {
   const { id, arch } = plan;
   const name = plan.name.replace(/[^\w.-]/g, "-");
   const debArch = { x86_64: "amd64", aarch64: "arm64" }[arch];
   const run = `HSS_MACHINE_ID='${id}' HSS_MACHINE_PACKAGE=1 sh "$file"`;
   const header = (field: string) => `$(sed -n 's/^# ${field}: //p' "$file" | head -n 1)`;
-  return {
+  const all: Record<string, string> = {
     id: `${identity}
 case "$*" in
   -u) echo $number ;;
@@ -190,6 +159,7 @@ exec dpkg -s "$word"
 `,
     sudo: sudo(plan),
   };
+  return Object.fromEntries(Object.entries(all).map(([command, text]) => [command, preamble(folder, plan) + text]));
 }
 
 /** sudo as far as scripts use it: it clears the environment, and asks for a password where the seed says so. */
@@ -236,48 +206,4 @@ esac
 exec env -i PATH="$PATH" HOME="$HOME" TERM="\${TERM:-dumb}" USER=root LOGNAME=root SUDO_USER="$user" \\
   HSS_MACHINE="$machine" HSS_MACHINE_SUDO=1 "$@"
 `;
-}
-
-const missing = ({ seed }: MachinePlan) =>
-  new Set<string>([
-    ...(seed.sudo === "missing" ? ["sudo"] : []),
-    ...(seed.packages === "deb" ? ["rpm"] : []),
-    ...(seed.packages === "rpm" ? ["dpkg", "dpkg-query"] : []),
-  ]);
-
-const executable = (path: string, text: string) => {
-  writeFileSync(path, text);
-  chmodSync(path, 0o755);
-};
-
-/** Fills the machine's folder: its own commands, its home, and what a session begins with. */
-export function furnish(folder: string, tools: string, plan: MachinePlan): void {
-  const bin = join(folder, "bin");
-  mkdirSync(bin);
-  const left = missing(plan);
-  for (const [name, text] of Object.entries(scripts(plan))) {
-    if (!left.has(name)) executable(join(bin, name), preamble(folder, plan) + text);
-  }
-  writeFileSync(join(folder, "password"), `${plan.seed.sudoPassword ?? plan.seed.password ?? ""}\n`, { mode: 0o600 });
-  const login = plan.seed.user ?? "root";
-  executable(
-    join(folder, "session"),
-    `#!/bin/sh
-export HSS_MACHINE='${folder}' HOME='${join(folder, "home")}' PATH='${bin}:${tools}' USER='${login}' LOGNAME='${login}' SHELL=/bin/sh
-command=$SSH_ORIGINAL_COMMAND
-unset SSH_ORIGINAL_COMMAND
-cd "$HOME" || exit 1
-[ -n "$command" ] && exec /bin/sh -c "$command"
-exec /bin/sh
-`,
-  );
-  emptyHome(folder);
-}
-
-/** The disk as after an installation of the system: nothing in the home folder, no agent. */
-export function emptyHome(folder: string): void {
-  const home = join(folder, "home");
-  rmSync(home, { recursive: true, force: true });
-  mkdirSync(home, { mode: 0o700 });
-  rmSync(join(folder, installedFile), { force: true });
 }
