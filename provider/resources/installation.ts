@@ -91,7 +91,9 @@ async function installNow(host: Host, wanted: Installation, context: Context, wa
     finished = await open.run(wanted.os === "Windows" ? powershell(command) : asRoot(command, ssh, server.isRoot), {
       seconds: wanted.minutes * 60,
       ...inputOf(ssh),
-      onLine: (line) => context.progress(agentMessages.says(host, hide(line))),
+      onLine: (line) => {
+        if (!progressMeter.test(line)) context.progress(agentMessages.says(host, hide(line)));
+      },
     });
   } catch (error) {
     throw new InstallationBroken(agentMessages.interrupted(host, reasonOf(error)), installed, { cause: error });
@@ -118,6 +120,9 @@ async function restart(session: Session, ssh: Ssh, isRoot: boolean): Promise<boo
 }
 
 const inputOf = ({ sudoPassword }: Ssh) => (sudoPassword === undefined ? {} : { input: `${sudoPassword}\n` });
+
+/** What curl draws while it fetches: no news to anybody. */
+const progressMeter = /^(% +Total|Dload|[\d\s.:%kKMG-]+$)/;
 
 interface Server {
   arch: string;
