@@ -9,6 +9,7 @@ const rooms = {
   "provider/resources": ["provider/schema", "provider/client"],
   "provider/lifecycle": ["provider/schema", "provider/client"],
   "provider/pulumi": ["provider/schema", "provider/lifecycle", "provider/resources"],
+  "provider/terraform": ["provider/schema", "provider/lifecycle", "provider/resources"],
   simulator: [],
   testing: ["simulator", "engines"],
   engines: [],

@@ -1,5 +1,9 @@
 export { create, read, remove, update, type Applied } from "./apply";
 export { check, type Checked } from "./check";
 export { declaredNames, diff, liveInputs, settle, type Change } from "./diff";
-export { Clouds, scopeOf, type Scope } from "./clouds";
+export { Clouds, lasting, scopeOf, type Scope } from "./clouds";
 export type { AlarmSettings, ClientConfig, Cloud, Host, Quota } from "../client/model";
+export { foresee, type Foreseen } from "./foresee";
+export { clientConfig, settings, type Setting } from "./settings";
+export type { ClientParts, LogRecord } from "../client";
+export { Redactor } from "../client/secrets";

@@ -53,6 +53,11 @@ export interface ResourceDefinition<F extends Fields, O extends Fields, C> {
   identify?(wanted: Values<F>, cloud: C): string | undefined;
   /** Of a resource that stands for several objects: their ids. */
   parts?(state: State<F, O>): string[];
+  /**
+   * What a creation will come to, as far as it can be told before: properties that were left out, and outputs. It may
+   * ask the cloud and changes nothing there.
+   */
+  planned?(wanted: Values<F>, context: Context<C>): Promise<State<F, O>>;
   create(wanted: Values<F>, context: Context<C>): Promise<{ id: string; state: State<F, O> }>;
   /** `before` is the last known state; absent when the object is looked at for the first time. */
   read(id: string, before: State<F, O> | undefined, context: Context<C>): Promise<Reading<State<F, O>>>;
