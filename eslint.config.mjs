@@ -13,7 +13,11 @@ const rooms = {
   simulator: [],
   testing: ["simulator", "engines"],
   engines: [],
-  cli: ["provider/schema", "provider/lifecycle", "provider/resources", "provider/client", "simulator"],
+  cli: [
+    ...["provider/schema", "provider/lifecycle", "provider/resources", "provider/client", "simulator"],
+    // Where the plugin is and where it goes; nothing that serves it.
+    "provider/terraform/mirror.ts",
+  ],
   // The package by its public name only, which leads to what was built.
   examples: ["dist"],
 };
