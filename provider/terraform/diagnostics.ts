@@ -1,4 +1,4 @@
-import { type Fields, InvalidInputs, type Issue, snakeCase } from "../schema";
+import { type Fields, formatPath, InvalidInputs, type Issue, snakeCase } from "../schema";
 import type { AttributePath, Diagnostic, Step } from "./messages";
 import { inTerraformWords, propertyNames } from "./names";
 import type { Naming } from "./values";
@@ -31,14 +31,12 @@ export class Reporter {
 
   issues(issues: readonly Issue[]): Diagnostic[] {
     return issues.map(({ path, message }) => {
-      const [property] = path;
-      const name = typeof property === "string" ? ` "${this.#naming(property)}"` : "";
-      return diagnostic(
-        "error",
-        `${this.#subject}:${name} cannot be used as written`,
-        this.words(message),
-        this.path(path),
-      );
+      const [property, ...deeper] = path;
+      const name = this.#attribute(String(property ?? ""));
+      // Terraform points to the line of an attribute; deeper places can only be told.
+      const detail = deeper.length > 0 ? `${formatPath([name, ...deeper])}: ${message}` : message;
+      const subject = name === "" ? this.#subject : `${this.#subject}: "${name}"`;
+      return diagnostic("error", `${subject} cannot be used as written`, this.words(detail), this.path(path));
     });
   }
 
@@ -71,10 +69,14 @@ export class Reporter {
         kind = kind.element.kind;
       } else {
         const fields = depth === 0 ? this.#fields : kind?.type === "object" ? kind.fields : {};
-        steps.push({ attributeName: depth === 0 ? this.#naming(part) : snakeCase(part) });
+        steps.push({ attributeName: depth === 0 ? this.#attribute(part) : snakeCase(part) });
         kind = fields[part]?.kind;
       }
     }
     return { steps };
+  }
+
+  #attribute(property: string): string {
+    return property in this.#fields ? this.#naming(property) : property;
   }
 }

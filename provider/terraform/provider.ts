@@ -10,8 +10,8 @@ export class Provider {
   readonly log: Log;
   readonly redactor = new Redactor();
   /** Objects that this run has created or changed, see `Context.managed`. */
-  readonly #managed = new Set<string>();
-  readonly #stopping = new AbortController();
+  #managed = new Set<string>();
+  #stopping = new AbortController();
   #clouds: Clouds | undefined;
   #unknown: readonly string[] = [];
 
@@ -26,6 +26,9 @@ export class Provider {
   /** `unknown` names the settings that Terraform does not know yet; nothing is asked of the cloud before it does. */
   async configure(settings: Values, unknown: readonly string[]): Promise<void> {
     await this.#clouds?.close();
+    // A process that is kept for several runs, as for a debugger, must not mistake one for the other.
+    this.#managed = new Set();
+    this.#stopping = new AbortController();
     this.#unknown = unknown;
     this.#clouds = new Clouds(
       clientConfig(({ name }) => settings[name]),
