@@ -31,6 +31,7 @@ export class Managed {
   readonly outputs: Fields;
   readonly report: Reporter;
   readonly #provider: Provider;
+  readonly #names: ReadonlyMap<string, string>;
 
   constructor(resource: HssResource, provider: Provider) {
     this.resource = resource;
@@ -38,11 +39,14 @@ export class Managed {
     this.fields = resource.fields as Fields;
     this.outputs = resource.outputs as Fields;
     this.#provider = provider;
+    const properties = Object.keys({ ...this.fields, ...this.outputs });
+    this.#names = new Map(properties.map((each) => [each, attributeName(each, resource.name)]));
     const redact = (text: string) => provider.redactor.redact(text);
     this.report = new Reporter(this.type, this.fields, this.outputs, this.naming, redact);
   }
 
-  readonly naming = (property: string): string => attributeName(property, this.resource.name);
+  readonly naming = (property: string): string =>
+    this.#names.get(property) ?? attributeName(property, this.resource.name);
 
   /** What the configuration declares; null attributes are left out. */
   declared(config: Attributes): Values {
@@ -125,11 +129,16 @@ export async function bounded<T>(
   }
 }
 
+const made = new WeakMap<Provider, Map<string, Managed>>();
+
+/** The kind of resource of a type name, made once for each provider. */
 export function managed(type: string, provider: Provider): Managed {
-  const resource = resources.find(({ name }) => typeName(name) === type);
-  const known = resources.map(({ name }) => typeName(name));
-  if (resource === undefined) throw new Error(messages.unknownType(type, known));
-  return new Managed(resource, provider);
+  const all =
+    made.get(provider) ?? new Map(resources.map((each) => [typeName(each.name), new Managed(each, provider)]));
+  made.set(provider, all);
+  const found = all.get(type);
+  if (found === undefined) throw new Error(messages.unknownType(type, [...all.keys()]));
+  return found;
 }
 
 const withoutAbsent = (values: Values): Values =>
