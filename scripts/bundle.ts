@@ -3,28 +3,30 @@ import { join } from "node:path";
 import { buildSync } from "esbuild";
 
 /**
- * Makes the Terraform plugin as it is installed, in dist/terraform-plugin/: all code in one file, so that it starts
- * quickly, and a launcher. The same files serve every platform. Terraform starts the first file whose name begins with
+ * Makes the Terraform plugin as it is installed, in dist/terraform-plugin/: bundled, so that it starts quickly, with a
+ * launcher. The same files serve every platform. Terraform starts the first file whose name begins with
  * terraform-provider-hss; the name has no version and no other dot, so that Windows looks for it with .cmd behind.
  */
 const root = join(__dirname, "..", "..");
-const entry = join(root, "dist", "provider", "terraform", "main.js");
+const compiled = join(root, "dist", "provider", "terraform");
 const folder = join(root, "dist", "terraform-plugin");
 
-const shell = '#!/bin/sh\nexec node "$(dirname "$0")/plugin.cjs" "$@"\n';
-const command = '@node "%~dp0plugin.cjs" %*\r\n';
+const shell = '#!/bin/sh\nexec node "$(dirname "$0")/plugin.js" "$@"\n';
+const command = '@node "%~dp0plugin.js" %*\r\n';
 
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
+// Two files: Terraform waits for the first one, which must be read and parsed before the handshake is out.
 const { metafile } = buildSync({
-  entryPoints: [entry],
-  outfile: join(folder, "plugin.cjs"),
+  entryPoints: { plugin: join(compiled, "main.js"), core: join(compiled, "core.js") },
+  outdir: folder,
   bundle: true,
+  external: ["./core"],
   platform: "node",
   target: "node20",
-  // Names stay: errors are told apart by those of their classes.
-  minifyWhitespace: true,
-  minifySyntax: true,
+  minify: true,
+  // Errors are told apart by the names of their classes.
+  keepNames: true,
   legalComments: "none",
   metafile: true,
   absWorkingDir: root,

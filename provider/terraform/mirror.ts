@@ -19,7 +19,7 @@ export function pluginFolder(): string {
   let folder = __dirname;
   while (dirname(folder) !== folder) {
     for (const place of [join(folder, "terraform-plugin"), join(folder, "dist", "terraform-plugin")])
-      if (existsSync(join(place, "plugin.cjs"))) return place;
+      if (existsSync(join(place, "plugin.js"))) return place;
     folder = dirname(folder);
   }
   throw new Error("The Terraform plugin is not built: run npm run build.");

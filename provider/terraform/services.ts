@@ -10,10 +10,8 @@ import {
   status,
   type UntypedHandleCall,
 } from "@grpc/grpc-js";
+import type * as Core from "./core";
 import type { Log } from "./log";
-import type * as Messages from "./messages";
-import type * as Core from "./provider";
-import type * as Rpc from "./rpc";
 
 /** Request and response message of each procedure of `tfplugin6.Provider`. */
 const procedures: Record<string, readonly [request: string, response: string]> = {
@@ -64,10 +62,7 @@ export function addServices(server: Server, log: Log, shutdown: () => void): Ser
   async function carryOut(name: string, bytes: Buffer): Promise<Buffer> {
     const [request = "", response = ""] = procedures[name] ?? [];
     const { rpc, messages, provider } = parts();
-    const answer = await rpc.procedures[name as keyof typeof rpc.procedures](
-      provider,
-      messages.decodeMessage(request, bytes) as never,
-    );
+    const answer = await rpc[name as keyof typeof rpc](provider, messages.decodeMessage(request, bytes) as never);
     return messages.encodeMessage(response, answer);
   }
 
@@ -105,14 +100,11 @@ export function addServices(server: Server, log: Log, shutdown: () => void): Ser
   };
 }
 
-/* eslint-disable @typescript-eslint/no-require-imports -- the only way to load a CommonJS module later that works alike from source, compiled and bundled */
 function load(log: Log) {
-  const rpc = require("./rpc") as typeof Rpc;
-  const messages = require("./messages") as typeof Messages;
-  const core = require("./provider") as typeof Core;
-  return { rpc, messages, provider: new core.Provider(log) };
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- the only way to load a CommonJS module later that works alike from source, compiled and bundled
+  const { messages, procedures: rpc, Provider } = require("./core") as typeof Core;
+  return { rpc, messages, provider: new Provider(log) };
 }
-/* eslint-enable @typescript-eslint/no-require-imports */
 
 /** Messages pass as bytes; each procedure knows which ones they are. */
 function service(name: string, procedures: readonly string[], streams = {}): ServiceDefinition {

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -142,24 +142,26 @@ export function engineEnvironment(folder: string): Record<string, string> {
   };
 }
 
-const asking = new Set(["apply", "destroy"]);
-const interactive = new Set(["plan", "apply", "destroy", "import", "refresh"]);
+const options: Record<string, string[]> = {
+  plan: ["-no-color", "-input=false"],
+  apply: ["-no-color", "-input=false", "-auto-approve"],
+  destroy: ["-no-color", "-input=false", "-auto-approve"],
+  import: ["-no-color", "-input=false"],
+  init: ["-no-color", "-input=false"],
+  validate: ["-no-color"],
+};
 
+/** Runs an engine to its end. `started` is given its process. */
 export function runEngine(
   engine: string,
   [command = "", ...args]: string[],
   cwd: string,
   env: Record<string, string>,
+  started: (child: ChildProcess) => void = () => undefined,
 ): Promise<Run> {
-  const words = [
-    command,
-    "-no-color",
-    ...(interactive.has(command) ? ["-input=false"] : []),
-    ...(asking.has(command) ? ["-auto-approve"] : []),
-    ...args,
-  ].filter((word) => !(command === "show" && args.includes("-json") && word === "-no-color"));
   return new Promise((resolve, reject) => {
-    const child = spawn(engine, words, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+    const words = [command, ...(options[command] ?? []), ...args];
+    const child = spawn(engine, words, { cwd, env, stdio: ["ignore", "pipe", "pipe"], detached: true });
     let out = "";
     let err = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => (out += text));
@@ -169,5 +171,6 @@ export function runEngine(
       const said = `${out}\n${err}`.replace(/[╷│╵]/g, " ").replace(/\s+/g, " ");
       resolve({ code, out, err, said });
     });
+    started(child);
   });
 }
