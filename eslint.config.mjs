@@ -11,10 +11,15 @@ const rooms = {
   "provider/creation": ["provider/schema", "provider/client"],
   "provider/lifecycle": ["provider/schema", "provider/client"],
   "provider/pulumi": ["provider/schema", "provider/lifecycle", "provider/resources", "provider/creation"],
+  "provider/terraform": ["provider/schema", "provider/lifecycle", "provider/resources"],
   simulator: [],
   testing: ["simulator", "engines"],
   engines: [],
-  cli: ["provider/schema", "provider/lifecycle", "provider/resources", "provider/client", "simulator"],
+  cli: [
+    ...["provider/schema", "provider/lifecycle", "provider/resources", "provider/client", "simulator"],
+    // Where the plugin is and where it goes; nothing that serves it.
+    "provider/terraform/mirror.ts",
+  ],
   // The package by its public name only, which leads to what was built.
   examples: ["dist"],
 };

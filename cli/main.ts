@@ -1,14 +1,17 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
 import { simulateCommand, UsageError } from "./simulate";
+import { terraformCommand } from "./terraform-install";
 
 /** Exit codes: 0 done, 1 failed, 2 wrong use of the command line. */
 async function main(): Promise<number> {
   const program = new Command("hss")
     .description("Huawei Cloud Host Security Service as code.")
     .addCommand(simulateCommand())
+    .addCommand(terraformCommand())
     .exitOverride();
-  for (const command of program.commands) command.exitOverride();
+  for (const command of [...program.commands, ...program.commands.flatMap((each) => each.commands)])
+    command.exitOverride();
   try {
     await program.parseAsync(process.argv);
     return 0;

@@ -1,2 +1,4 @@
 export { describePulumi, findPulumi, type PulumiCli } from "./find";
 export { getPulumi, type GetOptions, type GetResult } from "./get";
+export { describeTerraform, findTerraform, type TerraformCli, type TerraformKind } from "./terraform-find";
+export { getTerraform, type GetTerraformOptions, type GetTerraformResult } from "./terraform-get";

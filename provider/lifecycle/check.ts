@@ -23,22 +23,30 @@ export function check(resource: AnyResource<never>, given: Readonly<Record<strin
 
 class Untouchable extends Error {}
 
-function brokenRules(
-  resource: AnyResource<never>,
+/** The same values, of which those that are unknown, or wrong by themselves, cannot be looked at: that throws. */
+export function guarded(
   values: Record<string, unknown>,
-  wrong: ReadonlySet<string>,
-): Issue[] {
-  const issues: Issue[] = [];
-  const guarded = new Proxy(values, {
+  wrong: ReadonlySet<string> = new Set(),
+): Record<string, unknown> {
+  return new Proxy(values, {
     get(target, property) {
       const value = target[property as string];
       if (wrong.has(property as string) || hasUnknown(value)) throw new Untouchable();
       return value;
     },
   });
+}
+
+function brokenRules(
+  resource: AnyResource<never>,
+  values: Record<string, unknown>,
+  wrong: ReadonlySet<string>,
+): Issue[] {
+  const issues: Issue[] = [];
+  const looked = guarded(values, wrong);
   for (const rule of resource.rules ?? []) {
     try {
-      rule(guarded, { add: (property, message, ...path) => issues.push({ path: [property, ...path], message }) });
+      rule(looked, { add: (property, message, ...path) => issues.push({ path: [property, ...path], message }) });
     } catch (error) {
       if (!(error instanceof Untouchable)) throw error;
     }

@@ -1,4 +1,4 @@
-import { connect, type ConnectedCloud, everyProject } from "../client";
+import { type ClientParts, connect, type ConnectedCloud, everyProject } from "../client";
 import type { ClientConfig, Cloud } from "../client/model";
 
 /** Where an object stands, as far as the program or its state says so. */
@@ -10,15 +10,18 @@ export interface Scope {
 /** The clouds that the objects of one run stand in: one connection, whatever regions and enterprise projects they are. */
 export class Clouds {
   readonly #config: ClientConfig;
+  readonly #parts: ClientParts;
   #connection: Promise<ConnectedCloud> | undefined;
 
-  constructor(config: ClientConfig) {
+  /** `parts` may take part in what the client does: an engine's log, for instance. */
+  constructor(config: ClientConfig, parts: ClientParts = {}) {
     this.#config = config;
+    this.#parts = parts;
   }
 
   async of({ region, enterpriseProjectId }: Scope): Promise<Cloud> {
     // A failure is not kept: the next one who asks may find the credentials renewed.
-    this.#connection ??= connect(this.#config).catch((error: unknown) => {
+    this.#connection ??= connect(this.#config, this.#parts).catch((error: unknown) => {
       this.#connection = undefined;
       throw error;
     });
@@ -39,3 +42,6 @@ export class Clouds {
 export function scopeOf({ region, enterpriseProjectId = everyProject }: Cloud): Scope {
   return { region, enterpriseProjectId };
 }
+
+/** Properties that the lifecycle itself keeps through every update: where the object stands, and whether it was taken over. */
+export const lasting: ReadonlySet<string> = new Set(["region", "enterpriseProjectId", "adopted"]);

@@ -2,7 +2,6 @@ export { create, read, remove, update, type Applied } from "./apply";
 export { check, type Checked } from "./check";
 export { declaredNames, diff, liveInputs, settle, type Change } from "./diff";
 export { lookAhead } from "./planned";
-export { Clouds, scopeOf, type Scope } from "./clouds";
 export type {
   AlarmSettings,
   Architecture,
@@ -13,3 +12,8 @@ export type {
   OsType,
   Quota,
 } from "../client/model";
+export { Clouds, lasting, scopeOf, type Scope } from "./clouds";
+export { foresee, type Foreseen } from "./foresee";
+export { clientConfig, settings, type Setting } from "./settings";
+export type { ClientParts, LogRecord } from "../client";
+export { Redactor } from "../client/secrets";

@@ -260,7 +260,8 @@ async function planNow(wanted: Wanted, before: Trial, context: Context): Promise
     const trial = { successor, trialEndsAt: host.trialEndsAt ?? before.trialEndsAt };
     if (hasSucceeded(host, trial) || isDue(trial, cloud.clock.now())) return planOfSuccessor(successor);
   }
-  if (host === undefined || host.protection === "unprotected")
+  // The month comes with the agent; where that is online already, there is none to come.
+  if (host === undefined || (host.protection === "unprotected" && host.agent !== "online"))
     await freeMonth(wanted.hostId, wanted.agentTimeoutMinutes, context);
   return wantedPlan(wanted);
 }

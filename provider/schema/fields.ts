@@ -33,6 +33,8 @@ export interface FieldOptions<T> {
   writeOnly?: true;
   /** Of an output: while it is there the object is not finished, and an update is due. */
   pending?: true;
+  /** Of an output, or of a property that the cloud chooses: it stays what it is for as long as the object is the same one. */
+  lasting?: true;
   /** When the live value satisfies the declared one; equality unless told otherwise. */
   satisfied?: (declared: T, live: T) => boolean;
 }
@@ -49,6 +51,7 @@ export interface Field<T = unknown, P extends Presence = Presence> {
   intent: boolean;
   writeOnly: boolean;
   pending: boolean;
+  lasting: boolean;
   satisfied: ((declared: never, live: never) => boolean) | undefined;
   /** Checks and normalises one value; lets UNKNOWN through, at any depth. */
   schema: z.ZodType;
@@ -88,6 +91,7 @@ function field<T, P extends Presence>(kind: Kind, options: FieldOptions<T>, sche
     writeOnly: options.writeOnly === true,
     intent: options.intent === true,
     pending: options.pending === true,
+    lasting: options.lasting === true,
     satisfied: options.satisfied as Field["satisfied"],
     schema: orUnknown(schema),
   };

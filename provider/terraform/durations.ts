@@ -1,0 +1,14 @@
+/** The operations that a `timeouts` block may bound. */
+export const operations = ["create", "read", "update", "delete"] as const;
+export type Operation = (typeof operations)[number];
+
+const units: Record<string, number> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
+const longest = 2 ** 31 - 1;
+
+/** Milliseconds of a duration as Terraform users write it, `90s`, `1h30m`; undefined when it is none. */
+export function milliseconds(duration: string): number | undefined {
+  if (!/^(\d+(\.\d+)?(ms|s|m|h))+$/.test(duration)) return undefined;
+  const parts = duration.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g);
+  const total = [...parts].reduce((sum, [, count, unit]) => sum + Number(count) * (units[unit ?? ""] ?? 0), 0);
+  return total > 0 && total <= longest ? total : undefined;
+}

@@ -1,0 +1,155 @@
+import { check, create, declaredNames, remove, update } from "../../lifecycle";
+import { hasUnknown, Incomplete } from "../../schema";
+import { bounded, type Known, managed, type Managed } from "../managed";
+import type { Diagnostic, DynamicValue } from "../messages";
+import { type Attributes, decodeObject, encodeObject } from "../msgpack";
+import { planUpdate, undeclaredImports } from "../plan";
+import { encodePrivate } from "../private-state";
+import type { Provider } from "../provider";
+import { shownAfterApplying, shownAfterReading } from "../showing";
+import type { Values } from "../values";
+import { messages } from "../words";
+
+export interface ApplyRequest {
+  typeName: string;
+  priorState: DynamicValue | null;
+  plannedState: DynamicValue | null;
+  config: DynamicValue | null;
+  plannedPrivate: Uint8Array;
+}
+
+/** One change under way. */
+interface Change {
+  provider: Provider;
+  type: Managed;
+  request: ApplyRequest;
+  config: Attributes;
+  planned: Attributes;
+  declared: Values;
+  warnings: string[];
+}
+
+export async function applyResourceChange(provider: Provider, request: ApplyRequest) {
+  const type = managed(request.typeName, provider);
+  const priorState = decodeObject(request.priorState);
+  const planned = decodeObject(request.plannedState);
+  const prior = priorState && type.known(priorState, request.plannedPrivate);
+  const warnings: string[] = [];
+  const told = () => warnings.map((message) => type.report.warning(message));
+  const failed = (error: unknown, deed: string) => ({
+    newState: request.priorState,
+    private: request.plannedPrivate,
+    diagnostics: [...type.report.error(error, deed), ...told()],
+  });
+
+  if (planned === null) {
+    if (prior === null) return { newState: encodeObject(null) };
+    try {
+      await bounded(prior.timeouts, "delete", async (signal) => {
+        const context = await provider.context(type.type, type.scope(prior.values), warnings, signal);
+        await remove(type.resource, prior.id, prior.values, context);
+      });
+      return { newState: encodeObject(null), diagnostics: told() };
+    } catch (error) {
+      return failed(error, "deleted");
+    }
+  }
+
+  const config = decodeObject(request.config) ?? {};
+  const change: Change = { provider, type, request, config, planned, declared: type.declared(config), warnings };
+  try {
+    const outcome = prior === null ? await creation(change) : await modification(change, prior);
+    return { ...outcome, diagnostics: [...(outcome.diagnostics ?? []), ...told()] };
+  } catch (error) {
+    return failed(error, prior === null ? "created" : "updated");
+  }
+}
+
+interface Outcome {
+  newState: DynamicValue;
+  private: Uint8Array;
+  diagnostics?: Diagnostic[];
+}
+
+/**
+ * An object that exists but is not as declared is told as a warning. Terraform takes every error of a creation for a
+ * reason to destroy the object and create it anew: quotas would be given back and bought again, and a server's
+ * protection be closed. So the state carries what is there, and a mark by which the next plan finishes it.
+ */
+async function creation(change: Change): Promise<Outcome> {
+  const { provider, type, config, declared, warnings } = change;
+  try {
+    const { id, state } = await bounded(config["timeouts"], "create", async (signal) => {
+      const context = await provider.context(type.type, type.scope(declared), warnings, signal);
+      return create(type.resource, declared, context);
+    });
+    return asPlanned(change, id, state, []);
+  } catch (error) {
+    if (!(error instanceof Incomplete)) throw error;
+    warnings.push(messages.unfinished(error.message));
+    return asPlanned(change, error.objectId(), error.objectState(), [], true);
+  }
+}
+
+async function modification(change: Change, prior: Known): Promise<Outcome> {
+  const { provider, type, request, config, declared, warnings, planned } = change;
+  const wish = { declared, wanted: check(type.resource, declared).values };
+  const left = undeclaredImports(prior, wish);
+  if (!hasUnknown(planned) && !isDue(type, prior, wish)) {
+    // Only what is no property of the object has changed, such as its timeouts.
+    return { newState: encodeObject(planned), private: request.plannedPrivate };
+  }
+  try {
+    const state = await bounded(config["timeouts"], "update", async (signal) => {
+      const scope = type.scope(prior.values, declared);
+      const context = await provider.context(type.type, scope, warnings, signal);
+      return update(type.resource, prior.id, prior.values, declared, context);
+    });
+    return asPlanned(change, prior.id, { ...only(left, prior.values), ...state }, left);
+  } catch (error) {
+    if (!(error instanceof Incomplete)) throw error;
+    return asFound(change, prior, { ...only(left, prior.values), ...error.objectState() }, left, error);
+  }
+}
+
+const isDue = (type: Managed, prior: Known, wish: { declared: Values; wanted: Values }): boolean =>
+  prior.remembered.unfinished === true || planUpdate(type, prior, wish).changes.length > 0;
+
+/** The state with what the plan promised. Where the object is otherwise, that is remembered, told, and due next time. */
+function asPlanned(change: Change, id: string, live: Values, imported: string[], unfinished = false): Outcome {
+  const { type, planned, config, warnings } = change;
+  const all = { ...type.fields, ...type.outputs };
+  const promised = type.known(planned, undefined).shown;
+  const { values, actual, broken } = shownAfterApplying(all, promised, live);
+  const wrong = broken.filter((name) => name in type.fields).map(type.naming);
+  if (wrong.length > 0 && !unfinished) warnings.push(messages.notAsPlanned(wrong));
+  return {
+    newState: encodeObject(type.state(id, values, config["timeouts"])),
+    private: memory(change, imported, actual, unfinished || wrong.length > 0),
+  };
+}
+
+/** After a failed update Terraform compares nothing with the plan, and taints nothing: the state tells the truth. */
+function asFound(change: Change, prior: Known, live: Values, imported: string[], error: Incomplete): Outcome {
+  const { type, planned, config } = change;
+  const all = { ...type.fields, ...type.outputs };
+  const promised = type.known(planned, undefined).shown;
+  const { values, actual } = shownAfterReading(all, promised, live, declaredNames(change.declared));
+  return {
+    newState: encodeObject(type.state(prior.id, values, config["timeouts"])),
+    private: memory(change, imported, actual, true),
+    diagnostics: type.report.error(error, "updated completely"),
+  };
+}
+
+function memory({ type, declared }: Change, imported: string[], actual: Values, unfinished: boolean): Uint8Array {
+  return encodePrivate({
+    declared: declaredNames(check(type.resource, declared).values),
+    imported,
+    actual,
+    ...(unfinished && { unfinished }),
+  });
+}
+
+const only = (names: readonly string[], values: Values): Values =>
+  Object.fromEntries(names.map((name) => [name, values[name]]));

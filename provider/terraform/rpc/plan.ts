@@ -1,0 +1,60 @@
+import { check } from "../../lifecycle";
+import { managed, type Managed } from "../managed";
+import type { DynamicValue } from "../messages";
+import { type Attributes, decodeObject, encodeObject } from "../msgpack";
+import { planCreation, type Planned, planUpdate, type Wish } from "../plan";
+import type { Provider } from "../provider";
+
+export interface ValidateRequest {
+  typeName: string;
+  config: DynamicValue | null;
+}
+
+/** Everything that is wrong with a resource as it is written; values not known yet are judged when they are. */
+export function validateResourceConfig(provider: Provider, { typeName, config }: ValidateRequest) {
+  const type = managed(typeName, provider);
+  const attributes = decodeObject(config) ?? {};
+  const { issues } = check(type.resource, type.declared(attributes));
+  return { diagnostics: [...type.report.issues(issues), ...type.timeoutIssues(attributes)] };
+}
+
+export interface PlanRequest {
+  typeName: string;
+  priorState: DynamicValue | null;
+  proposedNewState: DynamicValue | null;
+  config: DynamicValue | null;
+  priorPrivate: Uint8Array;
+}
+
+export async function planResourceChange(provider: Provider, request: PlanRequest) {
+  const type = managed(request.typeName, provider);
+  const plannedPrivate = request.priorPrivate;
+  if (decodeObject(request.proposedNewState) === null) return { plannedState: encodeObject(null), plannedPrivate };
+  const config = decodeObject(request.config) ?? {};
+  const declared = type.declared(config);
+  const { values: wanted, issues } = check(type.resource, declared);
+  const problems = [...type.report.issues(issues), ...type.timeoutIssues(config)];
+  if (problems.length > 0) return { plannedState: request.priorState, plannedPrivate, diagnostics: problems };
+
+  const prior = decodeObject(request.priorState);
+  const wish: Wish = { declared, wanted };
+  const planned =
+    prior === null
+      ? await creation(provider, type, wish)
+      : planUpdate(type, type.known(prior, request.priorPrivate), wish);
+  return {
+    plannedState: encodeObject(type.state(planned.id, planned.values, timeoutsOf(config))),
+    requiresReplace: planned.changes
+      .filter(({ replaces }) => replaces)
+      .map(({ property }) => type.report.path([property])),
+    plannedPrivate,
+  };
+}
+
+const timeoutsOf = (config: Attributes): unknown => config["timeouts"] ?? null;
+
+/** Where the cloud cannot be reached for a plan, more of it is unknown; the creation will say why. */
+async function creation(provider: Provider, type: Managed, wish: Wish): Promise<Planned> {
+  const context = await provider.context(type.type, type.scope(wish.wanted), []).catch(() => undefined);
+  return planCreation(type, wish, context);
+}

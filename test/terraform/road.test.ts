@@ -1,0 +1,162 @@
+import { type ChildProcess, execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { requiredProviders } from "../../provider/terraform/mirror";
+import { type Simulator, type SimulatorOptions, startSimulator } from "../../simulator";
+import { storyUnderEach, storyWithEngine } from "./support/engines";
+import { engineEnvironment, type Run, runEngine } from "./support/stage";
+
+/** A configuration that gets the plugin as a user does: installed from the package, started by the engine. */
+interface Road extends AsyncDisposable {
+  cloud: Simulator;
+  folder: string;
+  installed: string;
+  write(configuration: string): void;
+  run(...args: string[]): Promise<Run>;
+  /** Starts a run; answers its process and its end. */
+  start(...args: string[]): { child: ChildProcess; ended: Promise<Run> };
+}
+
+async function road(engine: string, seeds: SimulatorOptions): Promise<Road> {
+  const cloud = await startSimulator(seeds);
+  const folder = mkdtempSync(join(tmpdir(), "hss-road-"));
+  const installed = execFileSync(
+    process.execPath,
+    [resolve("dist/cli/main.js"), "terraform", "install", "--dir", folder],
+    { encoding: "utf8", env: { ...process.env, TF_CLI_CONFIG_FILE: join(folder, "cli.tfrc"), NO_COLOR: "1" } },
+  );
+  const env = {
+    ...engineEnvironment(folder),
+    ...cloud.environment,
+    HSS_POLL_SECONDS: "1",
+    HSS_STATE_HOME: join(folder, "state-home"),
+  };
+  return {
+    cloud,
+    folder,
+    installed,
+    write: (configuration) =>
+      writeFileSync(join(folder, "main.tf"), `${requiredProviders()}\nprovider "hss" {}\n${configuration}`),
+    run: (...args) => runEngine(engine, args, folder, env),
+    start(...args) {
+      let child: ChildProcess | undefined;
+      const ended = runEngine(engine, args, folder, env, (started) => (child = started));
+      return { child: child as unknown as ChildProcess, ended };
+    },
+    async [Symbol.asyncDispose]() {
+      await cloud.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+const protection = (hostId: string) => `
+resource "hss_host_protection" "web" {
+  host_id = "${hostId}"
+  edition = "enterprise"
+}
+`;
+
+storyUnderEach("installed, initialised, planned, applied and destroyed", async (engine) => {
+  await using set = await road(engine, { servers: ["web-1"] });
+  const { cloud } = set;
+  const found = cloud.snapshot();
+  set.write(protection(cloud.server("web-1").id));
+  expect(set.installed).toContain(requiredProviders());
+
+  expect(await set.run("init")).toMatchObject({ code: 0 });
+  expect(await set.run("plan", "-detailed-exitcode")).toMatchObject({ code: 2 });
+  expect(await set.run("apply")).toMatchObject({ code: 0 });
+  expect(cloud.server("web-1")).toMatchObject({ protection: "protected", edition: "enterprise" });
+  expect(await set.run("plan", "-detailed-exitcode")).toMatchObject({ code: 0 });
+  expect(await set.run("destroy")).toMatchObject({ code: 0 });
+  expect(cloud.snapshot()).toEqual(found);
+  expect(pluginsOf(set.folder)).toEqual([]);
+});
+
+storyWithEngine(
+  "what is installed is the same for every platform, and knows no path of this machine",
+  async (engine) => {
+    await using set = await road(engine, {});
+    const plugins = join(set.folder, "terraform.d", "plugins");
+    const files = readdirSync(plugins, { recursive: true, encoding: "utf8" }).filter((file) =>
+      statSync(join(plugins, file)).isFile(),
+    );
+    const texts = new Map<string, Set<string>>();
+    for (const file of files) {
+      const name = file.split("/").at(-1) ?? "";
+      texts.set(name, (texts.get(name) ?? new Set()).add(readFileSync(join(plugins, file), "utf8")));
+    }
+    expect([...texts.keys()].sort()).toEqual(
+      [
+        "LICENSES.txt",
+        "core.js",
+        "package.json",
+        "plugin.js",
+        "terraform-provider-hss",
+        "terraform-provider-hss.cmd",
+      ].sort(),
+    );
+    for (const [, versions] of texts) expect(versions.size).toBe(1);
+    for (const [name] of texts) expect([...(texts.get(name) ?? [])].join()).not.toContain(resolve("."));
+  },
+);
+
+storyWithEngine("a killed engine leaves no plugin behind", async (engine) => {
+  await using set = await road(engine, { servers: [{ name: "web-1", agent: "not_installed" }] });
+  set.write(protection(set.cloud.server("web-1").id));
+  await set.run("init");
+  const { child, ended } = set.start("apply");
+  await until(() => (set.cloud.calls["GET hosts"] ?? 0) >= 2);
+  const [plugin] = pluginsOf(set.folder);
+  expect(plugin).toBeDefined();
+  child.kill("SIGKILL");
+  await ended;
+  await until(() => pluginsOf(set.folder).length === 0);
+});
+
+storyWithEngine("Ctrl-C ends a wait, and everything with it", async (engine) => {
+  await using set = await road(engine, { servers: [{ name: "web-1", agent: "not_installed" }] });
+  set.write(protection(set.cloud.server("web-1").id));
+  await set.run("init");
+  const { child, ended } = set.start("apply");
+  await until(() => (set.cloud.calls["GET hosts"] ?? 0) >= 2);
+  // The whole group hears it, the plugin too.
+  process.kill(-(child.pid ?? 0), "SIGINT");
+  const { code, said } = await ended;
+  expect(code).toBe(1);
+  expect(said).toContain("Cancelled while waiting; nothing was sent meanwhile.");
+  await until(() => pluginsOf(set.folder).length === 0);
+});
+
+test("started by hand it says what it is", () => {
+  const plugin = join(resolve("dist/terraform-plugin"), "terraform-provider-hss");
+  expect(() => execFileSync(plugin, { stdio: "pipe" })).toThrow(/hss terraform install/);
+});
+
+/** Process ids of the plugins that were started from a folder. */
+function pluginsOf(folder: string): number[] {
+  const processes = execFileSync("ps", ["-A", "-o", "pid=,args="], { encoding: "utf8" }).split("\n");
+  // An engine started in the folder names the plugin by a relative path: the process's own folder tells.
+  return processes
+    .filter((line) => line.includes("plugin.js"))
+    .map((line) => Number.parseInt(line, 10))
+    .filter((pid) => isIn(pid, folder));
+}
+
+function isIn(pid: number, folder: string): boolean {
+  try {
+    return execFileSync("readlink", [`/proc/${pid}/cwd`], { encoding: "utf8" }).trim() === folder;
+  } catch {
+    return false;
+  }
+}
+
+async function until(reached: () => boolean): Promise<void> {
+  const start = Date.now();
+  while (!reached()) {
+    if (Date.now() - start > 20_000) throw new Error("What was waited for did not come.");
+    await new Promise((resume) => setTimeout(resume, 50));
+  }
+}
