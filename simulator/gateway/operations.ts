@@ -25,6 +25,8 @@ export interface FieldSpec {
 export type NamedField = FieldSpec & { name: string };
 
 export interface OperationSpec {
+  /** The data source of the official Terraform provider whose public source is where the operation is known from. */
+  from?: string;
   method: string;
   path: string;
   pathParams?: NamedField[];
@@ -171,12 +173,11 @@ const labels: Record<string, string> = {
   ListSubscriptionsByTopic: "GET subscriptions",
 };
 
-const labelOf = (name: string, spec: OperationSpec) =>
-  labels[name] ??
-  `${spec.method} ${spec.path
-    .split("/")
-    .filter((part) => part !== "" && !part.startsWith("{"))
-    .at(-1)}`;
+/** The last fixed segment of the path; for the many data sources, whose last segments repeat, all behind the project. */
+function labelOf(name: string, { method, path, from }: OperationSpec): string {
+  const fixed = path.split("/").filter((part) => part !== "" && !part.startsWith("{"));
+  return labels[name] ?? `${method} ${from === undefined ? fixed.at(-1) : path.slice("/v5/{project_id}/".length)}`;
+}
 
 export interface Operation {
   service: ServiceName;

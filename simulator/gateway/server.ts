@@ -193,7 +193,7 @@ async function serve(gateway: Gateway, operation: ServedOperation, request: Fast
     operation: name,
     method,
     path,
-    query: values,
+    query: withoutSecrets(values) as typeof values,
     body,
     status,
     code: codeOf(result),
