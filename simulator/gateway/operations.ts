@@ -48,8 +48,6 @@ export interface OperationSpec {
 const text = (name: string, required = true): NamedField => ({ name, type: "string", required });
 const projectId = text("project_id");
 
-const ransomwareServers = documented.hss.ListProtectionServer as unknown as OperationSpec;
-
 /** Operations that the documented list lacks and that the official provider or a client of SMN calls all the same. */
 const undocumented: Record<string, Record<string, OperationSpec>> = {
   hss: {
@@ -58,18 +56,6 @@ const undocumented: Record<string, Record<string, OperationSpec>> = {
       method: "GET",
       path: "/v5/{project_id}/{resource_type}/tags",
       pathParams: [projectId, text("resource_type")],
-    },
-    // The newer list of ransomware servers; the official Terraform provider reads this one.
-    ListRansomwareProtectionNodes: {
-      ...ransomwareServers,
-      path: "/v5/{project_id}/ransomware/servers",
-      query: [
-        ...(ransomwareServers.query ?? []),
-        ...["host_id", "private_ip", "ransom_protection_status", "protect_policy_name", "policy_name"].map((name) =>
-          text(name, false),
-        ),
-        ...["policy_id", "agent_status", "group_id", "group_name"].map((name) => text(name, false)),
-      ],
     },
     // Dynamic web tamper protection; the official Terraform provider switches it so.
     SetRaspSwitch: {

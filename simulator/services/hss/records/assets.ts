@@ -91,10 +91,13 @@ const listOf =
     all(call, kind);
 
 /** How many there are of each name. */
+const ofEach = (found: readonly Facts[], field: string): Facts[] =>
+  [...counted(found, field).values()].map((some) => ({ ...some[0], num: some.length }));
+
 const totals =
   (kind: keyof Inventory, field: string): Source =>
   (call, among) =>
-    [...counted(among(all(call, kind)), field).values()].map((found) => ({ ...found[0], num: found.length }));
+    ofEach(among(all(call, kind)), field);
 
 /** The names on most hosts; percentages are of the hosts with an agent. */
 const top =
@@ -116,7 +119,9 @@ export const assetOperations = describedOperations({
   ListAppStatistics: totals("apps", "app_name"),
   ShowSoftwareTop: top("apps", "app_name"),
   ListAutoLaunchs: listOf("autoLaunch"),
-  ListAutoLaunchStatistics: totals("autoLaunch", "name"),
+  // The one list that writes the type as a text.
+  ListAutoLaunchStatistics: (call, among) =>
+    ofEach(among(all(call, "autoLaunch")), "name").map((total) => ({ ...total, type: String(total["type"]) })),
   ShowAutoLaunchTop: top("autoLaunch", "name"),
   ListKernelModuleHostInfo: (call) =>
     all(call, "kernelModules").map((entry) => ({ ...entry, kernel_module_info: entry })),

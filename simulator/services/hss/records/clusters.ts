@@ -198,6 +198,7 @@ export const clusterOperations = describedOperations({
       pods_num: count(nodes, hasAgent),
       create_time: Math.min(...nodes.map(({ createdAt }) => createdAt)),
     })),
+  ListK8sDeployments: () => ({ type: "deploy" }),
   ListKubernetesServiceDetails: services,
   ShowKubernetesServiceInfo: onlyService,
   ListKubernetesEndpointDetails: services,

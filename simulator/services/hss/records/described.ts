@@ -82,9 +82,11 @@ export function described(name: string, source?: Source): Handler {
   return (call) => {
     if ("host_id" in call.path) pathHost(call);
     const among: Among = (records) => records.filter((record) => matches(call, spec, record));
-    const known = source?.(call, among) ?? {};
+    const known = source?.(call, among);
     if (spec.response?.topLevel === "array") return shaped({ type: "array", ...spec.response }, known) as object;
-    const facts: Facts = Array.isArray(known) ? { [lists[0]?.[0] ?? "data_list"]: known } : { ...(known as Facts) };
+    const facts: Facts = Array.isArray(known)
+      ? { [lists[0]?.[0] ?? "data_list"]: known }
+      : { ...(known as Facts | undefined) };
     for (const [list] of lists) {
       const records = among((facts[list] as Facts[] | undefined) ?? []);
       facts["total_num"] ??= records.length;

@@ -28,7 +28,7 @@ const nothingHappened = {
     ...["ListClusterEvents", "ListClusterProtectionDefaultPolicy", "ListClusterProtectionPolicy", "ListContainerLogs"],
     ...["ListClusterRiskAffectResources", "ListClusterRisks", "ListIacFileRisks", "ListIacFiles", "ShowAgentAddress"],
     ...["ListMultiCloudClusters", "ShowMultiCloudClusterImageCommand", "ListSecurityGroups", "ListK8sCronJobs"],
-    ...["ListK8sDeployments", "ListK8sJobs"],
+    ...["ListK8sJobs"],
   ],
   events: [
     ...["ListAlarmWhiteList", "ListEventHandleHistory", "ListLoginWhiteList", "ListSystemUserWhiteList"],
