@@ -49,6 +49,9 @@ const fieldNames = (parameter: string) => [
   parameter.replace(/s$/, ""),
 ];
 
+/** Who may be seen is settled before, by the enterprise project; it filters nothing more. */
+const scope = "enterprise_project_id";
+
 const asText = /(name|ip|path|keyword|content|description)$/;
 
 function matches(call: Call, { query: parameters = [] }: OperationSpec, record: Facts): boolean {
@@ -57,8 +60,8 @@ function matches(call: Call, { query: parameters = [] }: OperationSpec, record: 
   const whole = parameters.some(({ name }) => name === "part_match") && query["part_match"] !== true;
   const fits = parameters.every(({ name }) => {
     const wanted = query[name];
-    const field = wanted === undefined ? undefined : fieldNames(name).find((known) => known in record);
-    if (wanted === undefined || field === undefined) return true;
+    const field = fieldNames(name).find((known) => known in record);
+    if (wanted === undefined || field === undefined || name === scope) return true;
     const value = String(record[field] ?? "");
     if (Array.isArray(wanted)) return wanted.some((item) => String(item) === value);
     if (field !== name) return String(wanted).split(",").includes(value);
