@@ -25,7 +25,10 @@ export interface FieldSpec {
 export type NamedField = FieldSpec & { name: string };
 
 export interface OperationSpec {
-  /** The data source of the official Terraform provider whose public source is where the operation is known from. */
+  /**
+   * The data source of the official Terraform provider that the operation is known from: its public source gives path,
+   * reply and types, the official Python SDK the parameters that the provider does not send.
+   */
   from?: string;
   method: string;
   path: string;

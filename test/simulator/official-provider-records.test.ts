@@ -1,3 +1,4 @@
+import { servedOperations } from "../../simulator";
 import { refusal, start } from "./cloud";
 
 const all = { enterprise_project_id: "all_granted_eps" };
@@ -119,8 +120,17 @@ test("parameters are held to their description, hosts to the enterprise project,
   expect(await it.get("vulnerability/host/nobody")).toMatchObject(refusal("HSS.1008", "nobody"));
   const hosts = async (query: Record<string, string>) => (await it.get("common/hosts", query)).json.total_num;
   expect([await hosts({}), await hosts(all), await hosts({ enterprise_project_id: "eps-1" })]).toEqual([3, 4, 1]);
+  expect(await hosts({ ...all, agent_status: "installed" })).toBe(3);
+  expect(await hosts({ ...all, host_name: "N" })).toBe(2);
+  const guarded = await it.get("rasp/servers", { app_status: "closed", os_type: "windows", ...all });
+  expect(guarded.json.data_list).toMatchObject([{ host_name: "win" }]);
   const registry = { registry_addr: "registry.example.com", namespace: "n", username: "u", password: "s3cr3t" };
   expect(await it.get("image/registries/image-upload-command", registry)).toMatchObject({ status: 200 });
   expect(JSON.stringify(it.cloud.requests)).not.toContain("s3cr3t");
-  expect(it.cloud.calls).toMatchObject({ "GET common/hosts": 4, "GET image/registries/image-upload-command": 1 });
+  expect(it.cloud.calls).toMatchObject({ "GET common/hosts": 6, "GET image/registries/image-upload-command": 1 });
+});
+
+test("no two operations are counted under one name", () => {
+  const labels = servedOperations.map(({ label }) => label);
+  expect(labels.filter((label, index) => labels.indexOf(label) !== index)).toEqual([]);
 });

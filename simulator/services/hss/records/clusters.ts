@@ -6,13 +6,29 @@ import { visibleHosts } from "../hosts";
 import { describedOperations, type Facts, type Source } from "./described";
 import { hasAgent, hostFacts } from "./host-facts";
 
-/** The clusters that servers in sight say they belong to, each with its nodes. */
-function clusters(call: Call): { id: string; name: string; nodes: ServerRecord[] }[] {
+/** Where the agent's pods are, and the service of the cluster's own API. */
+const namespaces = { agent: "hss", service: "default" };
+const namespace_num = Object.keys(namespaces).length;
+
+interface Cluster {
+  id: string;
+  name: string;
+  nodes: ServerRecord[];
+  createdAt: number;
+}
+
+/** The clusters that servers in sight say they belong to, each with its nodes; as old as the first of them. */
+function clusters(call: Call): Cluster[] {
   const found = new Map<string, ServerRecord[]>();
   for (const server of visibleHosts(call)) {
     if (server.clusterId !== "") found.set(server.clusterId, [...(found.get(server.clusterId) ?? []), server]);
   }
-  return [...found].map(([id, nodes]) => ({ id, name: nodes[0]?.clusterName || id, nodes }));
+  return [...found].map(([id, nodes]) => ({
+    id,
+    name: nodes[0]?.clusterName || id,
+    nodes,
+    createdAt: Math.min(...nodes.map(({ createdAt }) => createdAt)),
+  }));
 }
 
 function pathCluster(call: Call) {
@@ -31,7 +47,7 @@ const sum = (nodes: readonly ServerRecord[], read: (node: ServerRecord) => numbe
 
 /** What any list may say of a cluster. Its version and network belong to the container engine, which is not simulated. */
 const clusterFacts = (call: Call): Facts[] =>
-  clusters(call).map(({ id, name, nodes }) => {
+  clusters(call).map(({ id, name, nodes, createdAt }) => {
     const protect_node_num = count(nodes, guarded);
     const installed = count(nodes, hasAgent);
     return {
@@ -42,7 +58,7 @@ const clusterFacts = (call: Call): Facts[] =>
       type: "cce",
       status: "Available",
       cluster_status: "Available",
-      creation_timestamp: Math.min(...nodes.map(({ createdAt }) => createdAt)),
+      creation_timestamp: createdAt,
       active_nodes_number: count(nodes, ({ status }) => status === "running"),
       total_nodes_number: nodes.length,
       node_num: nodes.length,
@@ -58,7 +74,7 @@ const clusterFacts = (call: Call): Facts[] =>
       event_num: sum(nodes, ({ risks }) => risks.intrusion),
       images_num: installed > 0 ? 1 : 0,
       charging_mode: nodes.some(({ protection }) => protection?.chargingMode === "postPaid") ? "on_demand" : "free",
-      namespace: "hss",
+      namespace: namespaces.agent,
       ds_info: { desired_num: nodes.length, current_num: installed, ready_num: installed },
       installed_status: installed === nodes.length ? "install_success" : installed > 0 ? "partially_success" : "none",
       access_status: installed > 0 ? "connect_success" : "not_connect",
@@ -67,7 +83,7 @@ const clusterFacts = (call: Call): Facts[] =>
       invoked_service: "hss",
       latest_version: true,
       mode: "vpc-router",
-      namespace_num: 1,
+      namespace_num,
     };
   });
 
@@ -88,8 +104,8 @@ export const pods = (call: Call): Facts[] =>
         cluster_name: server.clusterName || server.clusterId,
         cluster_type: "cce",
         cluster_container: true,
-        namespace: "hss",
-        namespace_name: "hss",
+        namespace: namespaces.agent,
+        namespace_name: namespaces.agent,
         name: "hostguard",
         pod_name,
         pod_ip: server.privateIp,
@@ -113,12 +129,12 @@ function onlyPod(call: Call, field: "pod_name" | "container_id", wanted: unknown
 
 /** Each cluster has the service of its own API, and the endpoint behind it. */
 const services = (call: Call): Facts[] =>
-  clusters(call).map(({ id, name }) => ({
+  clusters(call).map(({ id, name, createdAt }) => ({
     id: idFrom(call.cloud.seed, "service", id),
-    ...{ cluster_id: id, cluster_name: name, cluster_type: "cce", name: "kubernetes", namespace: "default" },
+    ...{ cluster_id: id, cluster_name: name, cluster_type: "cce", name: "kubernetes", namespace: namespaces.service },
     ...{ service_name: "kubernetes", endpoint_name: "kubernetes", type: "ClusterIP", cluster_ip: "10.247.0.1" },
     ...{ association_service: true, labels: "", selector: "", session_affinity: "None" },
-    creation_timestamp: clusterFacts(call).find(({ cluster_id }) => cluster_id === id)?.["creation_timestamp"],
+    creation_timestamp: createdAt,
   }));
 
 function onlyService(call: Call): Facts {
@@ -170,7 +186,7 @@ export const clusterOperations = describedOperations({
   ListContainerNetworkClusters: unprotected,
   ShowNetworkStatistics: (call) => ({
     cluster_total_num: clusters(call).length,
-    namespace_total_num: clusters(call).length,
+    namespace_total_num: clusters(call).length * namespace_num,
   }),
   ShowContainerNetworkInfo(call) {
     const { nodes } = pathCluster(call);
@@ -187,16 +203,17 @@ export const clusterOperations = describedOperations({
     return { ...pod, containers: [pod] };
   },
   ShowK8sContainerDetail(call) {
-    const pod = onlyPod(call, "container_id", call.query["container_id"]);
-    // A description of decoy services, which no container runs.
-    return { service_name: "", hosts: "", enable_simulate: "close", node: pod["node_name"] };
+    onlyPod(call, "container_id", call.query["container_id"]);
+    // It tells of decoy services, which no container runs.
+    return { enable_simulate: "close" };
   },
   ListK8sDaemonSets: (call) =>
-    clusters(call).map(({ id, name, nodes }) => ({
-      ...{ cluster_id: id, cluster_name: name, cluster_type: "cce", namespace_name: "hss", name: "hostguard" },
+    clusters(call).map(({ id, name, nodes, createdAt }) => ({
+      ...{ cluster_id: id, cluster_name: name, cluster_type: "cce", name: "hostguard" },
+      namespace_name: namespaces.agent,
       ...{ image_name: "hostguard", status: "Running", match_labels: [{ key: "app", val: "hostguard" }] },
       pods_num: count(nodes, hasAgent),
-      create_time: Math.min(...nodes.map(({ createdAt }) => createdAt)),
+      create_time: createdAt,
     })),
   ListK8sDeployments: () => ({ type: "deploy" }),
   ListKubernetesServiceDetails: services,

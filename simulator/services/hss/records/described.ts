@@ -9,7 +9,9 @@ type Among = (records: readonly Facts[]) => Facts[];
 
 /**
  * What the simulator knows of an operation's reply: a list is the records of the reply's own list, an object its fields
- * by name. Records may hold more than the reply has; filters see all of it. Whoever counts records filters them before.
+ * by name. Records may hold more than the reply has; filters see all of it, and where a filter knows more words than the
+ * field itself, such as `installed` for an agent that is online, those stand under the field's name with a question mark.
+ * Whoever counts records filters them before.
  */
 export type Source = (call: Call, among: Among) => Facts | readonly Facts[];
 
@@ -33,13 +35,12 @@ function shaped(spec: FieldSpec, value: unknown): unknown {
   return Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, shaped(field, given[name])]));
 }
 
-/** Parameters that ask for a day or a span, and the fields of a record that say when it was. */
-const since = (call: Call): [from: number, to: number] => {
-  const { query } = call;
+/** The span of time that a call asks for. */
+function span({ cloud, query }: Call): [from: number, to: number] {
   const days = query["last_days"] as number | undefined;
-  const from = days === undefined ? Number(query["begin_time"] ?? 0) : call.cloud.now() - days * 86_400_000;
+  const from = days === undefined ? Number(query["begin_time"] ?? 0) : cloud.now() - days * 86_400_000;
   return [from, Number(query["end_time"] ?? Number.MAX_SAFE_INTEGER)];
-};
+}
 
 /** The field that a parameter asks of: of its own name, or of one value out of its list. */
 const fieldNames = (parameter: string) => [
@@ -52,6 +53,9 @@ const fieldNames = (parameter: string) => [
 /** Who may be seen is settled before, by the enterprise project; it filters nothing more. */
 const scope = "enterprise_project_id";
 
+/** Some lists write `linux` where the others write `Linux`. */
+const sameWord = (one: unknown, other: unknown) => String(one).toLowerCase() === String(other).toLowerCase();
+
 const asText = /(name|ip|path|keyword|content|description)$/;
 
 function matches(call: Call, { query: parameters = [] }: OperationSpec, record: Facts): boolean {
@@ -62,13 +66,15 @@ function matches(call: Call, { query: parameters = [] }: OperationSpec, record: 
     const wanted = query[name];
     const field = fieldNames(name).find((known) => known in record);
     if (wanted === undefined || field === undefined || name === scope) return true;
-    const value = String(record[field] ?? "");
-    if (Array.isArray(wanted)) return wanted.some((item) => String(item) === value);
-    if (field !== name) return String(wanted).split(",").includes(value);
-    return asText.test(name) && !whole ? fuzzy(wanted, value) : String(wanted) === value;
+    // A list of words asks for any of them, as does one text with commas where the parameter's name is a plural.
+    const words = Array.isArray(wanted) ? wanted : field === name ? [wanted] : String(wanted).split(",");
+    const inPart = asText.test(name) && !whole;
+    return [record[`${field}?`] ?? record[field] ?? ""]
+      .flat()
+      .some((value) => words.some((word) => (inPart ? fuzzy(word, String(value)) : sameWord(word, value))));
   });
   if (!fits || !("occur_time" in record)) return fits;
-  const [from, to] = since(call);
+  const [from, to] = span(call);
   const time = record["occur_time"] as number;
   return from <= time && time <= to;
 }
@@ -105,7 +111,11 @@ export const describedOperations = (sources: Record<string, Source>): Operations
 /** How many of some records there are for each value of a field, in the order in which the values come. */
 export function counted(records: readonly Facts[], field: string): Map<unknown, Facts[]> {
   const groups = new Map<unknown, Facts[]>();
-  for (const record of records) groups.set(record[field], [...(groups.get(record[field]) ?? []), record]);
+  for (const record of records) {
+    const group = groups.get(record[field]);
+    if (group) group.push(record);
+    else groups.set(record[field], [record]);
+  }
   return groups;
 }
 

@@ -10,6 +10,7 @@ export function hostFacts({ cloud }: Call, server: ServerRecord): Facts {
   return {
     ...view,
     protect_status: server.protection ? "opened" : "closed",
+    "agent_status?": server.agent.state === "not_installed" ? ["not_installed"] : ["installed", server.agent.state],
     group_id: server.groupId ?? "",
     group_name: view["group_name"] ?? "",
     cluster_id: server.clusterId,

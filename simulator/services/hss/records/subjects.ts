@@ -10,7 +10,7 @@ function only(records: readonly Facts[], what: string, id: unknown): Facts {
   return record;
 }
 
-/** The backup policy that comes with the service; backups themselves belong to CBR, which is not simulated. */
+/** The one backup policy there is; backups themselves belong to CBR, which is not simulated. */
 const backupPolicies = ({ cloud }: Call): Facts[] => [
   {
     id: idFrom(cloud.seed, "backup policy"),
@@ -26,7 +26,7 @@ const backupPolicies = ({ cloud }: Call): Facts[] => [
   },
 ];
 
-/** Policies that come with the service, one for each system; nothing is under them. */
+/** One policy for each system, with one rule; no host is under them. */
 const raspPolicies = ({ cloud }: Call): Facts[] =>
   (["Linux", "Windows"] as const).map((os_type) => ({
     id: idFrom(cloud.seed, "rasp policy", os_type),
@@ -43,6 +43,7 @@ const raspRules = (["Linux", "Windows"] as const).map((os_type) => ({
   ...{ protective_action: 1, optional_protective_action: 3, enabled: 1, editable: 1 },
 }));
 
+/** The one template there is. */
 const policyTemplates = ({ cloud }: Call): Facts[] => [
   {
     id: idFrom(cloud.seed, "policy template"),
@@ -55,6 +56,7 @@ const policyTemplates = ({ cloud }: Call): Facts[] => [
   },
 ];
 
+/** One policy of decoy ports for each system, switched off. */
 const honeypotPolicies = ({ cloud }: Call): Facts[] =>
   (["Linux", "Windows"] as const).map((os_type) => ({
     ...{ os_type, policy_name: `default_${os_type.toLowerCase()}`, is_default: true, status: "disable" },
@@ -72,7 +74,10 @@ const configs: Record<string, string> = {
   weakpwd: "",
 };
 
-/** Things that a project has from the start, one of which can be asked for by its id, and what its settings say. */
+/**
+ * Things that a project has from the start, each of which can be asked for by its id, and its settings. The reference
+ * does not say what a new project has: here it is one of each, the least with which a list and a detail can be read.
+ */
 export const subjectOperations = describedOperations({
   ListBackupPolicy: backupPolicies,
   ShowSingleBackupPolicyInfo: (call) => only(backupPolicies(call), "backup policy", call.path["policy_id"]),

@@ -41,6 +41,7 @@ function findings(call: Call): Facts[] {
     upTo(server.risks.vulnerability).map((index) => ({
       ...vulnerability(server.os, index),
       version: "1.0.0",
+      edition: server.protection?.edition,
       status: "vul_status_unfix",
       handle_status: "unhandled",
       node_type: server.clusterId === "" ? "not_cce" : "cce",
@@ -67,7 +68,7 @@ const hostsByValue = (found: readonly Facts[]) =>
 const vulnerabilities = (call: Call): Facts[] =>
   [...counted(findings(call), "vul_id").values()].map((found) => ({
     ...found[0],
-    cve_id: cves(found[0] ?? {}).join(),
+    cve_id: cves(found[0] ?? {}),
     host_num: found.length,
     unhandle_host_num: found.length,
     hosts_num: hostsByValue(found),
@@ -87,7 +88,7 @@ function affected(call: Call): Facts {
     host_num: distinct(found, "host_id"),
     total_vul_num: found.length,
     basic_host_num: distinct(
-      found.filter(({ version }) => version === "hss.version.basic"),
+      found.filter(({ edition }) => edition === "basic"),
       "host_id",
     ),
     data_list: [...counted(found, "type")].map(([type, some]) => ({ type, vul_num: distinct(some, "vul_id") })),
@@ -142,7 +143,7 @@ export const vulnerabilityOperations = describedOperations({
   ListVulHosts: (call) =>
     findings(call).map((finding) => ({ ...finding, cve_num: cves(finding).length, cve_id_list: cves(finding) })),
   ListVulHostHosts: vulnerableHosts,
-  ListVulHostVuls: (call) => findings(call).map((finding) => ({ ...finding, cve_id: cves(finding).join() })),
+  ListVulHostVuls: (call) => findings(call).map((finding) => ({ ...finding, cve_id: cves(finding) })),
   ListVulHostApps: (call) => ofHost(call).map((finding) => ({ ...finding, paths: [finding] })),
   ShowVulStatics(call) {
     const found = findings(call);
