@@ -17,7 +17,7 @@ export interface LoggedRequest {
   code: string | undefined;
 }
 
-const secretName = /pass|secret|token|private|user_data|credential/i;
+const secretName = /pass|secret|token|private_?key|user_data|credential/i;
 
 /** A copy in which every value of a secret's name is masked. */
 export function withoutSecrets(value: unknown): unknown {

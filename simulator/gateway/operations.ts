@@ -25,6 +25,11 @@ export interface FieldSpec {
 export type NamedField = FieldSpec & { name: string };
 
 export interface OperationSpec {
+  /**
+   * The data source of the official Terraform provider that the operation is known from: its public source gives path,
+   * reply and types, the official Python SDK the parameters that the provider does not send.
+   */
+  from?: string;
   method: string;
   path: string;
   pathParams?: NamedField[];
@@ -46,8 +51,6 @@ export interface OperationSpec {
 const text = (name: string, required = true): NamedField => ({ name, type: "string", required });
 const projectId = text("project_id");
 
-const ransomwareServers = documented.hss.ListProtectionServer as unknown as OperationSpec;
-
 /** Operations that the documented list lacks and that the official provider or a client of SMN calls all the same. */
 const undocumented: Record<string, Record<string, OperationSpec>> = {
   hss: {
@@ -56,18 +59,6 @@ const undocumented: Record<string, Record<string, OperationSpec>> = {
       method: "GET",
       path: "/v5/{project_id}/{resource_type}/tags",
       pathParams: [projectId, text("resource_type")],
-    },
-    // The newer list of ransomware servers; the official Terraform provider reads this one.
-    ListRansomwareProtectionNodes: {
-      ...ransomwareServers,
-      path: "/v5/{project_id}/ransomware/servers",
-      query: [
-        ...(ransomwareServers.query ?? []),
-        ...["host_id", "private_ip", "ransom_protection_status", "protect_policy_name", "policy_name"].map((name) =>
-          text(name, false),
-        ),
-        ...["policy_id", "agent_status", "group_id", "group_name"].map((name) => text(name, false)),
-      ],
     },
     // Dynamic web tamper protection; the official Terraform provider switches it so.
     SetRaspSwitch: {
@@ -179,12 +170,11 @@ const labels: Record<string, string> = {
   ListSubscriptionsByTopic: "GET subscriptions",
 };
 
-const labelOf = (name: string, spec: OperationSpec) =>
-  labels[name] ??
-  `${spec.method} ${spec.path
-    .split("/")
-    .filter((part) => part !== "" && !part.startsWith("{"))
-    .at(-1)}`;
+/** The last fixed segment of the path; for the many data sources, whose last segments repeat, all behind the project. */
+function labelOf(name: string, { method, path, from }: OperationSpec): string {
+  const fixed = path.split("/").filter((part) => part !== "" && !part.startsWith("{"));
+  return labels[name] ?? `${method} ${from === undefined ? fixed.at(-1) : path.slice("/v5/{project_id}/".length)}`;
+}
 
 export interface Operation {
   service: ServiceName;

@@ -11,6 +11,7 @@ import { overviewOperations } from "./hss/overview";
 import { protectionOperations } from "./hss/protection";
 import { quotaOperations } from "./hss/quotas";
 import { ransomwareOperations } from "./hss/ransomware";
+import { recordOperations } from "./hss/records";
 import { settingOperations } from "./hss/settings";
 import { tagOperations } from "./hss/tags";
 import { iamOperations } from "./iam";
@@ -29,6 +30,7 @@ const handlers: Record<ServiceName, Operations> = {
     ...overviewOperations,
     ...tagOperations,
     ...ransomwareOperations,
+    ...recordOperations,
   },
   bss: bssOperations,
   iam: iamOperations,

@@ -112,6 +112,8 @@ describe("the recorded stories of the official Terraform provider", () => {
     expect(cloud.snapshot()).toEqual(before);
   });
 
+  // The provider replaces a quota whose edition changes, and its manual says that a host takes "quota for the
+  // corresponding version". The recorded story kept the old quota's id only because nothing there checked it.
   test("change-edition is refused while the quota is of the old edition, and works with one of the new", async () => {
     const { cloud, ids } = await started();
     await using _cloud = cloud;

@@ -3,7 +3,8 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { servedOperations, startSimulator } from "../../simulator";
+import { servedOperations, startSimulator, type Simulator } from "../../simulator";
+import { dataSources, dataSourcesFile, startDataSourceCloud } from "./data-sources";
 
 const folder = join(__dirname, "official_sdk");
 const environment = join(__dirname, "../../.engines/python-sdk");
@@ -42,12 +43,24 @@ interface Result {
   error?: { code: string; message: string };
 }
 
+async function run(script: string, cloud: Simulator, ...more: string[]) {
+  const { accessKey, secretKey } = cloud.credentials;
+  const command = [join(folder, script), cloud.url, cloud.region, accessKey, secretKey, ...more];
+  const { stdout } = await promisify(execFile)(python, ["-B", ...command], {
+    maxBuffer: 2 ** 26,
+    // The SDK keeps an application ID in the home folder; this one is thrown away with the environment.
+    env: { ...process.env, HOME: environment },
+  });
+  return JSON.parse(stdout) as { results: Result[]; errors: Result[] };
+}
+
 const reason = missingSdk();
 const suite = reason === undefined ? describe : describe.skip;
 
 suite(`the official Python SDK${reason === undefined ? "" : ` (skipped: ${reason})`}`, () => {
   let results: Result[] = [];
   let errors: Result[] = [];
+  let lists: Result[] = [];
   const of = (operation: string) => results.filter((result) => result.operation === operation);
 
   beforeAll(async () => {
@@ -58,14 +71,10 @@ suite(`the official Python SDK${reason === undefined ? "" : ` (skipped: ${reason
         { name: "alarms", subscriptions: [{ protocol: "email", endpoint: "security@example.com", confirmed: true }] },
       ],
     });
-    const { accessKey, secretKey } = cloud.credentials;
-    const story = [join(folder, "story.py"), cloud.url, cloud.region, accessKey, secretKey];
-    const { stdout } = await promisify(execFile)(python, ["-B", ...story], {
-      maxBuffer: 2 ** 26,
-      // The SDK keeps an application ID in the home folder; this one is thrown away with the environment.
-      env: { ...process.env, HOME: environment },
-    });
-    ({ results, errors } = JSON.parse(stdout) as { results: Result[]; errors: Result[] });
+    ({ results, errors } = await run("story.py", cloud));
+    const filled = await startDataSourceCloud();
+    await using _filled = filled.cloud;
+    ({ results: lists } = await run("data_sources.py", filled.cloud, dataSourcesFile, JSON.stringify(filled.ids)));
   }, 120_000);
 
   test("every call of its story succeeds", () => {
@@ -74,10 +83,22 @@ suite(`the official Python SDK${reason === undefined ? "" : ` (skipped: ${reason
   });
 
   test("every HSS operation that is served was called", () => {
-    const called = new Set(results.filter(({ service }) => service === "hss").map(({ operation }) => operation));
+    const called = new Set(
+      [...results, ...lists].filter(({ service }) => service === "hss").map(({ operation }) => operation),
+    );
     const served = servedOperations.filter(({ service }) => service === "hss").map(({ name }) => name);
     expect(served.filter((name) => !called.has(name))).toEqual([]);
-    expect(served).toHaveLength(75);
+    expect(served).toHaveLength(276);
+  });
+
+  test("it can ask for every list that the official Terraform provider reads", () => {
+    expect(lists.map(({ operation, error }) => [operation, error?.code])).toEqual(
+      dataSources.map(({ operation, refused }) => [operation, refused]),
+    );
+    const read = (operation: string) => lists.find((entry) => entry.operation === operation)?.response;
+    expect(read("ListVulnerabilities").data_list[0]).toMatchObject({ host_num: 2, severity_level: "Critical" });
+    expect(read("ListSecurityEvents").data_list).toHaveLength(3);
+    expect(read("ShowRiskScore")).toEqual({ score: 87, risk_num: 13, risk_server_num: 3 });
   });
 
   test("it finds the project and the account by itself", () => {

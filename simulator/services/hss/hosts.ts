@@ -9,6 +9,7 @@ import {
 } from "../../core/editions";
 import { interruption } from "../../core/protection";
 import type { ServerRecord } from "../../core/records";
+import { hssError } from "../../gateway/errors";
 import { exact, fuzzy, page, sees, type Call, type Operations } from "../operation";
 import { detectResult, groupName, hostView, policyGroupName, protectStatus, riskCount } from "./host-view";
 
@@ -73,6 +74,13 @@ function filterTests({ cloud, query }: Call): Test[] {
 
 /** The hosts that HSS knows and the call may see, in the order in which they came. */
 export const visibleHosts = ({ cloud, enterpriseProjectId }: Call) => cloud.visibleServers(enterpriseProjectId);
+
+/** The host that a call's path names. */
+export function pathHost(call: Call): ServerRecord {
+  const server = call.cloud.servers.get(call.path["host_id"] ?? "");
+  if (!server?.known || !sees(call, server.enterpriseProjectId)) throw hssError("HSS.1008", call.path["host_id"]);
+  return server;
+}
 
 interface Listed {
   total_num: number;

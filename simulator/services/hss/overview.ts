@@ -4,9 +4,9 @@ import { interruption } from "../../core/protection";
 import type { ServerRecord } from "../../core/records";
 import { settingsOf } from "../../core/settings";
 import { hssError } from "../../gateway/errors";
-import { exact, fuzzy, page, sees, type Call, type Operations } from "../operation";
+import { exact, fuzzy, page, type Operations } from "../operation";
 import { groupName, riskCount, systemOf } from "./host-view";
-import { visibleHosts } from "./hosts";
+import { pathHost, visibleHosts } from "./hosts";
 
 const day = 86_400_000;
 /** How long a weak password scan runs. */
@@ -18,12 +18,6 @@ const count = (servers: readonly ServerRecord[], test: (server: ServerRecord) =>
 /** The web tamper state of a host; interrupted where its protection is. */
 const tamperStatus = (server: ServerRecord) =>
   !server.webTamper ? "closed" : interruption(server) ? "protection_interruption" : "opened";
-
-function scannedHost(call: Call): ServerRecord {
-  const server = call.cloud.servers.get(call.path["host_id"] ?? "");
-  if (!server?.known || !sees(call, server.enterpriseProjectId)) throw hssError("HSS.1008", call.path["host_id"]);
-  return server;
-}
 
 /** Web tamper hosts know fewer agent states than the host list. */
 const simpleAgent = ({ agent }: ServerRecord) =>
@@ -126,23 +120,20 @@ export const overviewOperations: Operations = {
   ShowProtectStatistics(call) {
     const opened = visibleHosts(call).flatMap(({ protection }) => protection?.openedAt ?? []);
     const first = opened.reduce((least, at) => Math.min(least, at), call.cloud.now());
-    const totals = [
-      "vul",
-      "baseline",
-      "finger_scan",
-      "alarm",
-      "ransomware_alarm",
-      "file_alarm",
-      "rasp_alarm",
-      "wtp_alarm",
-    ];
+    const total = (kind: keyof ServerRecord["risks"]) =>
+      visibleHosts(call).reduce((sum, { risks }) => sum + risks[kind], 0);
     return {
       vul_library_update_time: call.cloud.now(),
       threat_library_update_time: call.cloud.now(),
       protect_days: Math.floor((call.cloud.now() - first) / day),
-      ...Object.fromEntries(
-        totals.map((name) => [name === "finger_scan" ? "finger_scan_total_num" : `${name}_detected_total_num`, 0]),
-      ),
+      vul_detected_total_num: total("vulnerability"),
+      baseline_detected_total_num: total("baseline"),
+      finger_scan_total_num: 0,
+      alarm_detected_total_num: total("intrusion"),
+      ransomware_alarm_detected_total_num: 0,
+      file_alarm_detected_total_num: 0,
+      rasp_alarm_detected_total_num: 0,
+      wtp_alarm_detected_total_num: 0,
       image_risk_total_num: 0,
       container_alarm_total_num: 0,
       container_firewall_policy_total_num: 0,
@@ -151,7 +142,7 @@ export const overviewOperations: Operations = {
   },
 
   SetManualDetect(call) {
-    const server = scannedHost(call);
+    const server = pathHost(call);
     if (server.agent.state === "offline") throw hssError("HSS.1007", `host ${server.id}`);
     if (server.agent.state !== "online") throw hssError("HSS.1001", `host ${server.id}`);
     server.weakPasswordScannedAt = call.cloud.now();
@@ -159,14 +150,11 @@ export const overviewOperations: Operations = {
   },
 
   ShowScanStatus(call) {
-    const { weakPasswordScannedAt: started } = scannedHost(call);
+    const { weakPasswordScannedAt: started } = pathHost(call);
     if (started === 0) return { scan_status: "neverscan" };
     const done = call.cloud.now() >= started + scanTime;
     return done ? { scan_status: "scaned", scaned_time: started + scanTime } : { scan_status: "scanning" };
   },
-
-  // Nothing attacks a simulated server, so there are no alarms to list.
-  ListSecurityEvents: () => ({ total_num: 0, data_list: [] }),
 
   ListPlugins: (call) =>
     page(

@@ -3,6 +3,7 @@ import { closeByCall, hostsOf, open, type OpenRequest } from "../../core/protect
 import { hssError } from "../../gateway/errors";
 import type { Edition } from "../../options";
 import { sees, type Call, type Operations } from "../operation";
+import { pathHost } from "./hosts";
 
 const hosts = (call: Call, ids = call.body["host_id_list"]) =>
   hostsOf(call.cloud, ids, (server) => sees(call, server.enterpriseProjectId));
@@ -59,12 +60,6 @@ function policyOf(call: Call, systems: Set<string>): Record<string, unknown> {
   return policy;
 }
 
-function policyHost(call: Call) {
-  const server = call.cloud.servers.get(call.path["host_id"] ?? "");
-  if (!server?.known || !sees(call, server.enterpriseProjectId)) throw hssError("HSS.1008", call.path["host_id"]);
-  return server;
-}
-
 export const protectionOperations: Operations = {
   SwitchHostsProtectStatus(call) {
     if (editionFromWire(call.body["version"]) === "wtp" && !call.cloud.rules.wtpByProtectionCall)
@@ -101,7 +96,7 @@ export const protectionOperations: Operations = {
   },
 
   ShowWebTamperHostPolicy(call) {
-    const server = policyHost(call);
+    const server = pathHost(call);
     const { privileged_process_info, ...policy } = (server.webTamper?.policy ?? {}) as Record<string, object>;
     const directories = policy["protect_dir_info"] as { protect_dir_list?: object[] } | undefined;
     return {
@@ -121,7 +116,7 @@ export const protectionOperations: Operations = {
   },
 
   UpdateWebTamperHostPolicy(call) {
-    const server = policyHost(call);
+    const server = pathHost(call);
     if (!server.webTamper) throw hssError("HSS.0001", `web tamper protection of host ${server.id} is closed`);
     server.webTamper.policy = policyOf(call, new Set([server.os]));
     return undefined;

@@ -2,8 +2,10 @@ import { wireEdition, wirePower } from "../../core/editions";
 import type { Cloud } from "../../core/cloud";
 import type { ServerRecord } from "../../core/records";
 import { hssError } from "../../gateway/errors";
-import { exact, fuzzy, page, sees, type Call, type Handler, type Operations } from "../operation";
+import { exact, fuzzy, page, sees, type Call, type Operations } from "../operation";
+import { groupName } from "./host-view";
 import { visibleHosts } from "./hosts";
+import { described } from "./records/described";
 
 const usersOf = (cloud: Cloud, policyId: string) =>
   [...cloud.servers.values()].filter((server) => server.ransomware?.policyId === policyId);
@@ -35,57 +37,57 @@ function hostsOf(call: Call): ServerRecord[] {
   });
 }
 
-const listServers: Handler = (call) => {
-  const { cloud, query } = call;
-  const hosts = visibleHosts(call).filter(
-    (server) =>
-      fuzzy(query["host_name"], server.name) &&
-      exact(query["host_id"], server.id) &&
-      fuzzy(query["private_ip"], server.privateIp) &&
-      exact(query["agent_status"], server.agent.state) &&
-      exact(query["group_id"], server.groupId) &&
-      exact(query["policy_id"], server.ransomware?.policyId) &&
-      exact(query["ransom_protection_status"], server.ransomware ? "opened" : "closed") &&
-      exact(query["os_type"], server.os) &&
-      (fuzzy(query["host_ip"], server.privateIp) || fuzzy(query["host_ip"], server.publicIp)) &&
-      exact(query["host_status"], wirePower[server.status]),
-  );
-  const { total_num, data_list } = page(call, hosts);
+function serverFacts({ cloud }: Call, server: ServerRecord) {
+  const policy = cloud.ransomwarePolicies.get(server.ransomware?.policyId ?? "");
   return {
-    total_num,
-    data_list: data_list.map((server) => {
-      const policy = cloud.ransomwarePolicies.get(server.ransomware?.policyId ?? "");
-      return {
-        project_id: cloud.projectId,
-        enterprise_project_id: server.enterpriseProjectId,
-        host_id: server.id,
-        agent_id: server.agent.id,
-        host_name: server.name,
-        host_ip: server.publicIp || server.privateIp,
-        private_ip: server.privateIp,
-        os_type: server.os,
-        host_status: wirePower[server.status],
-        ransom_protection_status: server.ransomware ? "opened" : "closed",
-        agent_version: server.agent.version,
-        protect_status: server.protection ? "opened" : "closed",
-        protect_policy_id: policy?.policy_id,
-        protect_policy_name: policy?.["policy_name"],
-        backup_error: { error_code: 0, error_description: "" },
-        backup_protection_status: "closed",
-        count_protect_event: 0,
-        count_backuped: 0,
-        agent_status: server.agent.state,
-        version: wireEdition(server.protection?.edition),
-        host_source: server.insideHuaweiCloud ? "ecs" : "outside",
-      };
-    }),
+    project_id: cloud.projectId,
+    enterprise_project_id: server.enterpriseProjectId,
+    host_id: server.id,
+    agent_id: server.agent.id,
+    host_name: server.name,
+    host_ip: server.publicIp || server.privateIp,
+    private_ip: server.privateIp,
+    os_type: server.os,
+    host_status: wirePower[server.status],
+    ransom_protection_status: server.ransomware ? "opened" : "closed",
+    agent_version: server.agent.version,
+    protect_status: server.protection ? "opened" : "closed",
+    protect_policy_id: policy?.policy_id,
+    protect_policy_name: policy?.["policy_name"],
+    backup_error: { error_code: 0, error_description: "" },
+    backup_protection_status: "closed",
+    count_protect_event: 0,
+    count_backuped: 0,
+    agent_status: server.agent.state,
+    version: wireEdition(server.protection?.edition),
+    host_source: server.insideHuaweiCloud ? "ecs" : "outside",
   };
-};
+}
 
 /** Ransomware prevention without its backups: those belong to another service, which is not simulated. */
 export const ransomwareOperations: Operations = {
-  ListProtectionServer: listServers,
-  ListRansomwareProtectionNodes: listServers,
+  ListProtectionServer(call) {
+    const { query } = call;
+    const hosts = visibleHosts(call).filter(
+      (server) =>
+        fuzzy(query["host_name"], server.name) &&
+        exact(query["os_type"], server.os) &&
+        (fuzzy(query["host_ip"], server.privateIp) || fuzzy(query["host_ip"], server.publicIp)) &&
+        exact(query["host_status"], wirePower[server.status]),
+    );
+    const { total_num, data_list } = page(call, hosts);
+    return { total_num, data_list: data_list.map((server) => serverFacts(call, server)) };
+  },
+
+  // The newer list, which the official Terraform provider reads.
+  ListRansomwareProtectionNodes: described("ListRansomwareProtectionNodes", (call) =>
+    visibleHosts(call).map((server) => {
+      const facts = serverFacts(call, server);
+      const { protect_policy_id: policy_id = "", protect_policy_name: policy_name = "" } = facts;
+      const group = { group_id: server.groupId ?? "", group_name: groupName(call.cloud, server) ?? "" };
+      return { ...facts, ...group, policy_id, policy_name };
+    }),
+  ),
 
   StartProtection(call) {
     const { body } = call;

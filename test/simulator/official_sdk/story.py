@@ -1,4 +1,6 @@
-"""Calls every operation that the simulator serves through the official SDK and prints what came back as JSON.
+"""Calls the operations that the simulator serves through the official SDK and prints what came back as JSON.
+
+The many that only read are left to data_sources.py.
 
 Usage: story.py URL REGION ACCESS_KEY SECRET_KEY
 The cloud must hold the servers web-1 and web-2 (Linux), win-1 (Windows) and the SMN topic alarms.
