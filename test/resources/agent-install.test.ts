@@ -385,6 +385,20 @@ describe("installations that fail", () => {
   });
 });
 
+test("what a killed run has installed is known for ours, and uninstalled on destroy", async () => {
+  const cloud = await world({ servers: [bare("web-1")] });
+  // The engine never hears of it.
+  await installOn(cloud, "web-1");
+  const again = await installOn(cloud, "web-1");
+  expect(again.state).toMatchObject({ foundBefore: false });
+  expect(machine(cloud.sim, "web-1").logins).toBe(1);
+  // Once it is in a state, the note is gone: what is found from then on is somebody else's.
+  await cloud.read("AgentInstall", again);
+  expect((await installOn(cloud, "web-1")).state).toMatchObject({ foundBefore: true });
+  await cloud.remove("AgentInstall", again);
+  expect(cloud.sim.server("web-1").agent).toBe("not_installed");
+});
+
 test("fifty servers share their looks, and log in ten at a time", async () => {
   const names = Array.from({ length: 50 }, (_each, index) => `web-${index + 1}`);
   const cloud = await world({ servers: names.map((name) => bare(name, { kind: "built-in" })), agentSeconds: 45 });
