@@ -36,7 +36,11 @@ const made: HssResource = resource("Sample", {
     waiting: text({ doc: "Waiting.", optional: true, pending: true }),
   },
   identify: ({ displayName }) => `id-${displayName}`,
-  planned: async ({ displayName }) => ({ chosen: "b", command: `install ${displayName}` }),
+  planned: {
+    from: ["displayName"],
+    gives: ["chosen"],
+    look: async ({ displayName }) => ({ chosen: "b", command: `install ${displayName}` }),
+  },
   create: () => Promise.reject(new Error("not here")),
   read: async () => absent(),
   update: () => Promise.reject(new Error("not here")),
