@@ -336,6 +336,14 @@ describe("logins", () => {
   );
 });
 
+test("an installer that leaves something running is not waited for", async () => {
+  const cloud = await world({ servers: [bare("web-1")] });
+  const scripts = await cloud.cloud.hss.agents.installScripts({ os: "Linux", arch: "x86_64" });
+  const deb = scripts.find(({ packageType }) => packageType === "deb")?.command ?? "";
+  await installOn(cloud, "web-1", { installCommands: { deb: `(sleep 300 &) ; ${deb}` }, installTimeoutMinutes: 1 });
+  expect(cloud.sim.server("web-1").agent).toBe("online");
+});
+
 describe("installations that fail", () => {
   test.each(installResults.filter((code) => code !== "install_succeed"))(
     "%s ends the waiting at once, with its remedy",
