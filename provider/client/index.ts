@@ -22,6 +22,7 @@ import { version } from "./version";
 
 export * from "./model";
 export * from "./errors";
+export { packageFamily } from "./hss/agents";
 export type { LogRecord } from "./caller";
 
 /** What a test or an embedding program may replace. */

@@ -210,7 +210,7 @@ export interface HssService {
   };
   agents: {
     /** The commands that install the agent on a server of this kind. Asked once for all servers of the kind. */
-    installScripts(kind: { os: OsType; arch: Architecture }): Promise<InstallScript[]>;
+    installScripts(kind: { os: OsType; arch: Architecture }, options?: CallOptions): Promise<InstallScript[]>;
     /** Begins to upgrade the agent of one host; see `Host.agentUpgrade`. All at one moment go out as one call. */
     upgrade(hostId: string, options?: CallOptions): Promise<void>;
     /** Begins to uninstall the agent of one host, which must be online. All at one moment go out as one call. */

@@ -31,6 +31,7 @@ import {
   freeMonth,
   hasSucceeded,
   isDue,
+  isWithoutTrial,
   planOfSuccessor,
   successorField,
   type Trial,
@@ -152,6 +153,7 @@ const outputs = {
       edition: editionField({ doc: "Edition." }),
       chargingMode: chargingModeField({ doc: "Charging mode." }),
       quotaId: text({ doc: "Quota.", optional: true }),
+      trialEndsAt: timestamp({ doc: "End of the free month, when it was one.", optional: true }),
       webTamper,
     },
     {
@@ -206,7 +208,9 @@ export const hostProtection = resource("HostProtection", {
     const host = await context.cloud.hss.hosts.get(hostId);
     if (host === undefined) return;
     const { found } = state;
-    if (mode === "unprotect" || found === undefined) return unprotect(host, context);
+    // A free month that is over cannot be given back; opened again the same edition would be paid for.
+    const isOver = found?.trialEndsAt !== undefined && context.cloud.clock.now() >= Date.parse(found.trialEndsAt);
+    if (mode === "unprotect" || found === undefined || isOver) return unprotect(host, context);
     if (!isInForce(host, found)) await protect(hostId, found, state.agentTimeoutMinutes ?? 10, context);
     if (found.webTamper !== undefined) await syncDirectories(hostId, found.webTamper, context);
   },
@@ -232,7 +236,9 @@ async function sync(wanted: Wanted, before: Pick<Known, "found" | "trialEndsAt">
       if (host.quotaId === undefined) context.warn(messages.noQuotaForTags(host));
       else await syncTags(host.quotaId, wanted.tags, context);
     }
-    return await toState(host, { ...known, ...wanted }, context);
+    const state = await toState(host, { ...known, ...wanted }, context);
+    if (isWithoutTrial(host, state)) context.warn(messages.noTrial(host));
+    return state;
   } catch (error) {
     throw await incomplete(messages.unfinishedProtection(host, reasonOf(error)), host, error);
   }
@@ -283,6 +289,7 @@ async function planOf(host: Host, { cloud }: Context): Promise<Known["found"]> {
     edition: host.edition,
     chargingMode,
     ...(chargingMode === "prePaid" && host.quotaId && { quotaId: host.quotaId }),
+    ...(host.trialEndsAt && { trialEndsAt: host.trialEndsAt }),
     ...(host.edition === "wtp" && ((await guardedDirectories(host.hostId, cloud)) as Pick<Wanted, "webTamper">)),
   };
 }

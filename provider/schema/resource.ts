@@ -47,7 +47,7 @@ export interface Planned<F extends Fields, O extends Fields, C> {
   /** The properties that are answered, where the program left them out. */
   gives: readonly (keyof F & string)[];
   /** Answers those, and outputs that can be told already. */
-  look(wanted: Values<F>, cloud: C): Promise<State<F, O>>;
+  look(wanted: Values<F>, cloud: C, signal: AbortSignal): Promise<State<F, O>>;
 }
 
 /** Everything this project knows of one kind of object. There is no second place for any of it. */
