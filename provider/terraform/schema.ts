@@ -86,6 +86,7 @@ function attributes(fields: Fields, part: Part, words: readonly string[], naming
     ...described(inTerraformWords(descriptionOf(field), words)),
     ...(part === "told" ? { computed: true } : presence(field)),
     ...(field.secret && { sensitive: true }),
+    ...(part === "given" && field.writeOnly && { writeOnly: true }),
   }));
 }
 
@@ -93,8 +94,8 @@ function attributes(fields: Fields, part: Part, words: readonly string[], naming
  * An optional attribute is always computed too. That leaves it to the plan of this provider, and not to Terraform, what
  * an absent one means: a default, the cloud's choice, or a value met at an import that nobody has declared.
  */
-const presence = ({ optional, intent, default: fallback }: Field) =>
-  optional ? { optional, computed: !intent || fallback !== undefined } : { required: true };
+const presence = ({ optional, computed, intent, default: fallback }: Field) =>
+  optional ? { optional, computed: computed || !intent || fallback !== undefined } : { required: true };
 
 /** An object, or a collection of them, is nested, so that its properties have descriptions of their own. */
 function shape(kind: Kind, part: Part, words: readonly string[]): Pick<Attribute, "type" | "nestedType"> {
