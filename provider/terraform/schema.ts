@@ -1,7 +1,7 @@
 /** The schemas that Terraform is told, made from the definitions of resources, data sources and settings. */
 import { settings } from "../lifecycle";
 import type { Field, Fields, Kind } from "../schema";
-import { snakeCase } from "../schema";
+import { describe, snakeCase } from "../schema";
 import type { HssResource } from "../resources";
 import type { HssDataSource } from "../resources/data-sources";
 import { operations } from "./durations";
@@ -83,7 +83,7 @@ function attributes(fields: Fields, part: Part, words: readonly string[], naming
   return Object.entries(fields).map(([name, field]) => ({
     name: naming(name),
     ...shape(field.kind, part, words),
-    ...described(inTerraformWords(descriptionOf(field), words)),
+    ...described(inTerraformWords(describe(field), words)),
     ...(part === "told" ? { computed: true } : presence(field)),
     ...(field.secret && { sensitive: true }),
     ...(part === "given" && field.writeOnly && { writeOnly: true }),
@@ -134,15 +134,4 @@ function typeOf(kind: Kind): unknown {
     default:
       return "string";
   }
-}
-
-/** The field's own words, and what its flags mean to a user. */
-function descriptionOf({ doc, default: fallback, replaces }: Field): string {
-  return [
-    doc,
-    fallback === undefined ? "" : `Default: \`${JSON.stringify(fallback)}\`.`,
-    replaces ? "Another value replaces the resource." : "",
-  ]
-    .filter((note) => note !== "")
-    .join(" ");
 }
