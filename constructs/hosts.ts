@@ -1,5 +1,6 @@
-import { type MapTerraformIterator, TerraformIterator, Token } from "cdktf";
+import { Fn, type MapTerraformIterator, TerraformIterator, Token } from "cdktf";
 import { DataHssHosts } from "./generated.gen";
+import { Expression } from "./tokens";
 
 /** The servers that HSS knows, asked for with every plan. */
 export class Hosts extends DataHssHosts {
@@ -8,16 +9,17 @@ export class Hosts extends DataHssHosts {
    * to a resource as `forEach`; its `value` is the ID of the server.
    */
   protectable(): MapTerraformIterator {
-    return TerraformIterator.fromMap(Token.asStringMap(Token.asAny(`\${${this.#protectable()}}`)));
+    return TerraformIterator.fromMap(Token.asStringMap(this.#protectable()));
   }
 
   /** How many these are. */
   get protectableCount(): number {
-    return Token.asNumber(`\${length(${this.#protectable()})}`);
+    return Token.asNumber(Fn.lengthOf(this.#protectable()));
   }
 
-  #protectable(): string {
-    const all = `${this.terraformResourceType}.${this.friendlyUniqueId}.hosts`;
-    return `{for host in data.${all} : host.name => host.host_id if host.server == "running" || host.protection != "unprotected"}`;
+  #protectable(): Expression {
+    const all = `data.${this.terraformResourceType}.${this.friendlyUniqueId}.hosts`;
+    const condition = 'host.server == "running" || host.protection != "unprotected"';
+    return new Expression(`{for host in ${all} : host.name => host.host_id if ${condition}}`);
   }
 }

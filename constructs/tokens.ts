@@ -1,4 +1,4 @@
-import { Token } from "cdktf";
+import { type IResolvable, type IResolveContext, Token } from "cdktf";
 import { UNKNOWN } from "../provider/schema";
 
 type Values = Record<string, unknown>;
@@ -20,4 +20,22 @@ export function withUnknowns(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withUnknowns);
   if (value === null || typeof value !== "object") return value;
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withUnknowns(inner)])) as Values;
+}
+
+/** An expression of Terraform's language that may become part of others. */
+export class Expression implements IResolvable {
+  readonly creationStack: string[] = [];
+  readonly #text: string;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  resolve({ suppressBraces }: IResolveContext): string {
+    return suppressBraces ? this.#text : `\${${this.#text}}`;
+  }
+
+  toString(): string {
+    return Token.asString(this);
+  }
 }
