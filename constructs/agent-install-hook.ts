@@ -1,4 +1,5 @@
 import {
+  Annotations,
   DataResource,
   type ITerraformDependable,
   type RemoteExecProvisioner,
@@ -30,7 +31,11 @@ export interface HookLogin {
   readonly privateKey?: string;
   /** Log in with the keys of the running SSH agent (SSH_AUTH_SOCK). Default: false. */
   readonly agent?: boolean;
-  /** The key that the server must show, `ssh-ed25519 AAAA...`. Without it Terraform trusts whatever answers. */
+  /**
+   * The key that the server must show, `ssh-ed25519 AAAA...`. Without it Terraform trusts whatever answers. Releases
+   * without the mend of hashicorp/terraform#6263 (March 2026) expect the server's key of a bastion too, and fail: with
+   * those, and with a bastion, leave it out, or use AgentInstall, which checks both.
+   */
   readonly hostKey?: string;
 }
 
@@ -81,6 +86,8 @@ export class AgentInstallHook extends Construct implements ITerraformDependable 
   constructor(scope: Construct, id: string, props: AgentInstallHookProps) {
     super(scope, id);
     refuseFor(this, () => issuesOf(props));
+    if (props.ssh.hostKey !== undefined && props.ssh.bastion !== undefined)
+      Annotations.of(this).addWarning(constructMessages.bastionKey());
     const { hostId, arch, region, command, triggers, provider, dependsOn } = props;
     const question = {
       ...(arch !== undefined && { arch }),
