@@ -1,16 +1,20 @@
 import { join } from "node:path";
 import pc from "picocolors";
+import { utils } from "ssh2";
 import { getPulumi } from "../engines";
 import { PulumiProgram, type Run, startSimulator, type Simulator } from "../testing";
 import { Told } from "./demo-page";
 
-const serverNames = Array.from({ length: 6 }, (_each, index) => `web-${index + 1}`);
+const ready = Array.from({ length: 5 }, (_each, index) => `web-${index + 1}`);
+const bare = ["web-6", "web-7"];
+const key = utils.generateKeyPairSync("rsa", { bits: 2048 });
 
-/** Eight servers: six ready, one whose agent is still being installed, one that is stopped. */
+/** Eight servers: five with an agent, two without one that are reached by SSH, one that is stopped. */
 const fleet = {
+  agentSeconds: 5,
   servers: [
-    ...serverNames,
-    { name: "web-7", agent: "installing" as const },
+    ...ready,
+    ...bare.map((name) => ({ name, agent: "not_installed" as const, ssh: { authorizedKeys: [key.public] } })),
     { name: "web-8", status: "stopped" as const },
   ],
   topics: [
@@ -32,7 +36,11 @@ async function main(): Promise<boolean> {
   const cloud = await startSimulator(fleet);
   const program = await PulumiProgram.from(join(__dirname, "..", "..", "examples", "pulumi-fleet"), {
     cloud,
-    config: { topicUrn: cloud.topics[0]?.urn ?? "" },
+    config: {
+      topicUrn: cloud.topics[0]?.urn ?? "",
+      sshKey: { secret: key.private },
+      logins: JSON.stringify(Object.fromEntries(bare.map((name) => [name, loginOf(cloud, name)]))),
+    },
     // The agent comes online sooner here than in life, so it is looked for sooner as well.
     environment: { HSS_POLL_SECONDS: "3", PULUMI_NODEJS_TRANSPILE_ONLY: "true" },
     parallel: 50,
@@ -55,17 +63,29 @@ async function story(page: Told, cloud: Simulator, program: PulumiProgram): Prom
   const found = stateOf(cloud);
   const step = <T>(what: string, work: () => Promise<T>) => page.step(what, cloud, work);
 
-  // However fast the engine is, the agent of web-7 is still being installed when the others are protected.
-  cloud.onRequest(({ label }) => {
-    if (label === "POST orders") cloud.server("web-7").installAgent({ seconds: 5 });
-  });
+  const plan = await step("pulumi preview", () => program.preview());
+  const command = plannedCommand(plan, "web-6-agent");
+  page.says([
+    ["agent", bare.join(", "), `will run: ${command.slice(0, 60)}...`, /^curl .*dpkg -i/.test(command)],
+    ["", "", "nobody has logged in yet", logins(cloud) === 0],
+  ]);
+
   const up = await step("pulumi up", () => program.up());
   const plans = cloud.quotas.filter(({ edition }) => edition === "enterprise");
-  const waited = /waiting for the agent of web-7/.test(up.output);
   page.says([
+    [
+      "agent",
+      bare.join(", "),
+      "installed over SSH, one login each",
+      logins(cloud) === 2 && bare.every((name) => cloud.server(name).agent === "online"),
+    ],
     ["quota", "web", `${plans.length} × enterprise, one order`, plans.length === 8 && cloud.calls["POST orders"] === 1],
-    ["protection", "web-1 … web-6", "enterprise, quota bound", serverNames.every((name) => isBound(cloud, name))],
-    ["protection", "web-7", "after its agent came online", isBound(cloud, "web-7") && waited],
+    [
+      "protection",
+      "web-1 … web-7",
+      "enterprise, quota bound",
+      [...ready, ...bare].every((name) => isBound(cloud, name)),
+    ],
     [
       "left alone",
       "web-8",
@@ -126,6 +146,27 @@ function isBound(cloud: Simulator, name: string): boolean {
   return protection === "protected" && edition === "enterprise" && chargingMode === "prePaid" && quotaId !== undefined;
 }
 
+/** How the program gets to a server of the simulated cloud: by its SSH server on this computer. */
+function loginOf(cloud: Simulator, name: string) {
+  const { host, port, user, hostKey } = machineOf(cloud, name);
+  return { host, port, user, hostKey };
+}
+
+function machineOf(cloud: Simulator, name: string) {
+  const { ssh } = cloud.server(name);
+  if (ssh === undefined) throw new Error(`${name} has no SSH server`);
+  return ssh;
+}
+
+const logins = (cloud: Simulator) => bare.reduce((sum, name) => sum + machineOf(cloud, name).logins, 0);
+
+/** The command that a plan says it will run. */
+function plannedCommand(run: Run, agent: string): string {
+  const event = run.events.find(({ resource, after }) => resource === `AgentInstall ${agent}` && after !== undefined);
+  const commands = event?.after?.inputs["installCommands"] as Record<string, string> | undefined;
+  return commands?.["deb"] ?? "";
+}
+
 const warned = (run: Run) => run.diagnostics.some(({ message }) => /web-8 is stopped/.test(message));
 
 function changed(run: Run, resource: string, property: string): boolean {
@@ -133,9 +174,15 @@ function changed(run: Run, resource: string, property: string): boolean {
   return step?.why.changes.map((change) => change.property).join() === property;
 }
 
-/** What the program touches; agents come online by themselves meanwhile. */
+/** What the program touches. */
 const stateOf = (cloud: Simulator) => ({
-  servers: cloud.servers.map(({ name, protection, edition, quotaId }) => ({ name, protection, edition, quotaId })),
+  servers: cloud.servers.map(({ name, agent, protection, edition, quotaId }) => ({
+    name,
+    agent,
+    protection,
+    edition,
+    quotaId,
+  })),
   quotas: cloud.quotas.map(({ id }) => id),
   alarms: cloud.alarms(),
 });

@@ -3,6 +3,11 @@ import * as hss from "hss-iac/pulumi";
 
 const config = new pulumi.Config();
 
+/** The key that opens servers without an agent. Without it their agents are waited for. */
+const privateKey = config.getSecret("sshKey");
+/** How to log in where the private address does not do: another host, port, user, host key or a bastion, by name. */
+const logins = config.getObject<Record<string, Partial<hss.AgentInstallSshArgs>>>("logins") ?? {};
+
 export = async () => {
   const fleet = await hss.getHosts({ name: config.get("servers") ?? "web-" });
 
@@ -19,8 +24,13 @@ export = async () => {
     autoRenew: true,
   });
 
-  for (const { hostId, name } of servers) {
-    new hss.HostProtection(name, { hostId, edition: "enterprise", chargingMode: "prePaid" }, { dependsOn: quota });
+  for (const { hostId, name, privateIp } of servers) {
+    new hss.ProtectedServer(name, {
+      hostId,
+      edition: "enterprise",
+      quota,
+      ...(privateKey && { agent: { ssh: { host: privateIp ?? name, privateKey, ...logins[name] } } }),
+    });
   }
 
   const alarms = new hss.AlarmNotification("alarms", {

@@ -40,13 +40,14 @@ export interface Findings<F extends Fields> {
  */
 export type Rule<F extends Fields> = (wanted: Values<F>, findings: Findings<F>) => void;
 
-/** Values of left-out properties that can be asked of the cloud before anything is done. Only reads. */
-export interface Planned<F extends Fields, C> {
+/** What can be asked of the cloud before anything is done. Only reads. */
+export interface Planned<F extends Fields, O extends Fields, C> {
   /** The properties that the answer depends on; all must be known. */
   from: readonly (keyof F & string)[];
   /** The properties that are answered, where the program left them out. */
   gives: readonly (keyof F & string)[];
-  look(wanted: Values<F>, cloud: C): Promise<Partial<Values<F>>>;
+  /** Answers those, and outputs that can be told already. */
+  look(wanted: Values<F>, cloud: C): Promise<State<F, O>>;
 }
 
 /** Everything this project knows of one kind of object. There is no second place for any of it. */
@@ -63,7 +64,7 @@ export interface ResourceDefinition<F extends Fields, O extends Fields, C> {
   /** Of a resource that stands for several objects: their ids. */
   parts?(state: State<F, O>): string[];
   /** What a plan can show beyond what the program declares. */
-  planned?: Planned<F, C>;
+  planned?: Planned<F, O, C>;
   create(wanted: Values<F>, context: Context<C>): Promise<{ id: string; state: State<F, O> }>;
   /** `before` is the last known state; absent when the object is looked at for the first time. */
   read(id: string, before: State<F, O> | undefined, context: Context<C>): Promise<Reading<State<F, O>>>;

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { storyWithEngine } from "./support/engines";
 import { stage } from "./support/stage";
 
@@ -43,6 +45,7 @@ storyWithEngine("one server from the first plan to the last call", async (engine
 
   await set.ok("apply");
   expect(cloud.server("web-1")).toMatchObject({ protection: "protected", edition: "enterprise" });
+  expect(readFileSync(join(set.folder, "terraform.tfstate"), "utf8")).not.toContain(cloud.credentials.secretKey);
   expect((await set.resources())[web]).toMatchObject({
     host_name: "web-1",
     status: "protected",
@@ -78,6 +81,13 @@ storyWithEngine("one server from the first plan to the last call", async (engine
   expect(Object.values(intent.changes[web]?.after_unknown ?? {})).not.toContain(true);
   await set.ok("apply");
   expect(await set.plan()).toMatchObject({ code: 0 });
+
+  // Other timeouts are no change of the object.
+  set.write(protection("premium", 'on_destroy = "unprotect"\n  timeouts {\n    update = "5m"\n  }'));
+  cloud.resetCalls();
+  await set.ok("apply", "-refresh=false");
+  expect(cloud.calls).not.toHaveProperty(["POST protection"]);
+  expect((await set.resources())[web]).toMatchObject({ timeouts: { create: null, update: "5m" } });
 
   await set.ok("destroy");
   expect(cloud.snapshot()).toEqual(found);
