@@ -12,6 +12,13 @@ const rooms = {
   "provider/lifecycle": ["provider/schema", "provider/client"],
   "provider/pulumi": ["provider/schema", "provider/lifecycle", "provider/resources", "provider/creation"],
   "provider/terraform": ["provider/schema", "provider/lifecycle", "provider/resources"],
+  constructs: [
+    ...["provider/schema", "provider/resources", "provider/creation"],
+    // What is checked, and what a provider can be told; nothing that talks to a cloud.
+    ...["provider/lifecycle/index.ts"],
+    // Names, and where the plugin is; nothing that serves it.
+    ...["provider/terraform/names.ts", "provider/terraform/mirror.ts"],
+  ],
   simulator: [],
   testing: ["simulator", "engines"],
   engines: [],

@@ -1,10 +1,14 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { constructClasses } from "../constructs/generate";
 import { pulumiResources } from "../provider/pulumi/generate";
 
 /** Writes what is made from the resource definitions; with --check it only tells whether that is up to date. */
 const root = join(__dirname, "..", "..");
-const made = [{ file: "provider/pulumi/resources.gen.ts", text: pulumiResources() }];
+const made = [
+  { file: "provider/pulumi/resources.gen.ts", text: pulumiResources() },
+  { file: "constructs/generated.gen.ts", text: constructClasses() },
+];
 
 let stale = false;
 for (const { file, text } of made) {
