@@ -29,6 +29,9 @@ export interface Context<C> {
   managed: Set<string>;
 }
 
+/** How an object is named in `managed`. */
+export const managedKey = (kind: string, region: string, id: string): string => [kind, region, id].join(" ");
+
 /** Collects what is wrong with a combination of properties. */
 export interface Findings<F extends Fields> {
   add(property: keyof F & string, message: string, ...path: (string | number)[]): void;
@@ -40,13 +43,13 @@ export interface Findings<F extends Fields> {
  */
 export type Rule<F extends Fields> = (wanted: Values<F>, findings: Findings<F>) => void;
 
-/** Values of left-out properties that can be asked of the cloud before anything is done. Only reads. */
-export interface Planned<F extends Fields, C> {
+/** Values of left-out properties, and outputs, that can be asked of the cloud before anything is done. Only reads. */
+export interface Planned<F extends Fields, O extends Fields, C> {
   /** The properties that the answer depends on; all must be known. */
   from: readonly (keyof F & string)[];
   /** The properties that are answered, where the program left them out. */
-  gives: readonly (keyof F & string)[];
-  look(wanted: Values<F>, cloud: C): Promise<Partial<Values<F>>>;
+  gives: readonly (keyof (F & O) & string)[];
+  look(wanted: Values<F>, cloud: C): Promise<Partial<Values<F> & Values<O>>>;
 }
 
 /** Everything this project knows of one kind of object. There is no second place for any of it. */
@@ -63,7 +66,7 @@ export interface ResourceDefinition<F extends Fields, O extends Fields, C> {
   /** Of a resource that stands for several objects: their ids. */
   parts?(state: State<F, O>): string[];
   /** What a plan can show beyond what the program declares. */
-  planned?: Planned<F, C>;
+  planned?: Planned<F, O, C>;
   create(wanted: Values<F>, context: Context<C>): Promise<{ id: string; state: State<F, O> }>;
   /** `before` is the last known state; absent when the object is looked at for the first time. */
   read(id: string, before: State<F, O> | undefined, context: Context<C>): Promise<Reading<State<F, O>>>;

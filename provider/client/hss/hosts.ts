@@ -68,6 +68,8 @@ function toHost(record: Fields): Host | undefined {
     enterpriseProjectId: text(record["enterprise_project_id"]) ?? "0",
     server: fromApi.server(record["host_status"]),
     osType: osType === "Linux" || osType === "Windows" ? osType : undefined,
+    vpcId: text(record["vpc_id"]),
+    group: text(record["group_name"]),
     privateIp: text(record["private_ip"]),
     publicIp: text(record["public_ip"]),
     agent: fromApi.agent(record["agent_status"]),

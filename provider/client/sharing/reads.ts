@@ -64,6 +64,11 @@ export class SharedReads<T> {
     return this.#want(key, options) as Promise<T | undefined>;
   }
 
+  /** The record as it was last seen, however long ago. For what of it does not change. */
+  last(key: string): T | undefined {
+    return this.#known.get(key)?.record ?? this.#complete?.records.get(key);
+  }
+
   list(options: ReadOptions = {}): Promise<T[]> {
     return this.#want(undefined, options) as Promise<T[]>;
   }
