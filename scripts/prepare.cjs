@@ -8,7 +8,7 @@ const root = join(__dirname, "..");
 const npm = (command) => execSync(`npm ${command}`, { cwd: root, stdio: ["ignore", "ignore", "inherit"] });
 
 try {
-  if (!existsSync(join(root, "node_modules", "@pulumi", "pulumi"))) {
+  if (!["@pulumi/pulumi", "esbuild"].every((name) => existsSync(join(root, "node_modules", name)))) {
     console.log("Installing the dependencies (once, about a minute) ...");
     npm("ci --no-audit --no-fund --loglevel=error");
   }

@@ -6,16 +6,25 @@ module.exports = class {
   async onRunComplete(_contexts, results) {
     const tests = results.testResults.flatMap((suite) => suite.testResults);
     const skipped = tests.filter(({ status }) => status === "pending").map(({ fullName }) => fullName);
-    const { findPulumi } = require("../dist/engines");
+    const { findPulumi, findTerraform } = require("../dist/engines");
     const pulumi = await findPulumi();
+    const terraforms = [
+      await findTerraform(undefined, process.env, ["terraform"]),
+      await findTerraform(undefined, process.env, ["tofu"]),
+    ];
     const engines = [
       "embedded engine",
       pulumi ? `pulumi ${pulumi.version}` : "no pulumi CLI (the embedded engine served)",
+      ...terraforms.map((each, index) =>
+        each ? `${each.kind} ${each.version}` : `no ${["terraform", "tofu"][index]}`,
+      ),
     ];
     process.stderr.write(`\nEngines: ${engines.join(", ")}\n`);
     const wantCli = skipped.filter((name) => /real (pulumi|engine)|pulumi CLI/i.test(name));
     if (wantCli.length > 0 && !pulumi)
       process.stderr.write(`Skipped for want of a pulumi CLI: ${wantCli.length} tests\n`);
+    // Their names say which of the two is not here.
+    const wantTerraform = skipped.filter((name) => /there is no (terraform|tofu)/.test(name));
     for (const name of pulumi ? skipped : skipped.filter((each) => !wantCli.includes(each)))
       process.stderr.write(`Skipped: ${name}\n`);
 
@@ -23,7 +32,7 @@ module.exports = class {
       // What was skipped although what it needs is there is a failure, whatever jest says.
       const python = spawnSync("python3", ["--version"]).status === 0;
       const mustNotSkip = skipped.filter((name) =>
-        wantCli.includes(name) ? pulumi : /python/i.test(name) ? python : true,
+        wantTerraform.includes(name) ? false : wantCli.includes(name) ? pulumi : /python/i.test(name) ? python : true,
       );
       const broken = results.testResults.filter(({ testExecError }) => testExecError).length;
       writeFileSync(

@@ -1,6 +1,7 @@
 import { agentStates, architectures, type Host, osTypes, serverStates } from "../client/model";
 import { absent, boolean, Incomplete, integer, mapOf, oneOf, present, type State, text, type Values } from "../schema";
 import { agentMessages } from "./agent-messages";
+import { InstallationNotes } from "./installation-notes";
 import { install, InstallationBroken, type Installed, withCommands } from "./installation";
 import { reasonOf } from "./outcomes";
 import { type Context, enterpriseProjectField, onDestroyField, resource } from "./resource";
@@ -79,6 +80,8 @@ const outputs = {
   bastionHostKey: text({ doc: "Fingerprint of the bastion's host key.", optional: true }),
 };
 
+const notes = () => new InstallationNotes();
+
 type Wanted = Values<typeof fields>;
 type Known = State<typeof fields, typeof outputs>;
 
@@ -108,20 +111,27 @@ export const agentInstall = resource("AgentInstall", {
 
   async create(wanted, context) {
     const seen = await context.cloud.hss.hosts.get(wanted.hostId);
-    // An agent that is there, whatever it does at the moment, was put there by somebody else.
-    const foundBefore = seen !== undefined && ["online", "offline", "installing"].includes(seen.agent);
+    // An agent that is there, whatever it does at the moment, was put there by somebody else, or by a run that was killed.
+    const isThere = seen !== undefined && ["online", "offline", "installing"].includes(seen.agent);
+    const { cloud } = context;
+    const foundBefore = isThere && !(await notes().knows(cloud, wanted.hostId, cloud.clock.now()));
     return { id: wanted.hostId, state: await sync(wanted, { foundBefore }, context) };
   },
 
   async read(hostId, before, context) {
     const host = await context.cloud.hss.hosts.get(hostId);
     if (host === undefined) return absent();
+    if (before !== undefined) await notes().handedOver(context.cloud, hostId);
     return present(toState(host, before ?? { foundBefore: true }));
   },
 
-  update: (_id, wanted, before, context) => sync(wanted, before, context),
+  async update(hostId, wanted, before, context) {
+    await notes().handedOver(context.cloud, hostId);
+    return sync(wanted, before, context);
+  },
 
   async delete(hostId, state, context) {
+    await notes().handedOver(context.cloud, hostId);
     const mode = state.onDestroy ?? (state.foundBefore === false ? "uninstall" : "keep");
     if (mode === "keep") return;
     // As it is now: whether something guards the server decides.
@@ -145,6 +155,7 @@ async function sync(wanted: Wanted, before: Known, context: Context): Promise<Kn
       const { os, arch, ssh, installCommands, installTimeoutMinutes: minutes } = wanted;
       const { hostKey, bastionHostKey } = before;
       const plan = { os, arch, ssh, installCommands, minutes, hostKey, bastionHostKey };
+      if (!known.foundBefore) await notes().begun(context.cloud, hostId, context.cloud.clock.now());
       installed = await install(host, plan, context);
     } catch (error) {
       throw error instanceof InstallationBroken ? incomplete(error, error.installed) : error;

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Cloud, Host, ProtectionPlan } from "../client/model";
 import { canonical, Incomplete, managedKey, present } from "../schema";
-import type { Values } from "../schema";
 import { guard, type Outcome, planFor, quotasShort, release, tag } from "./fleet-changes";
 import { fields, type Known, outputs, type Wanted } from "./fleet-fields";
 import { declaredOf, due, foresee, imported, known, look, names, some } from "./fleet-look";
@@ -25,7 +24,7 @@ export const fleetProtection = resource("FleetProtection", {
   planned: {
     from: ["hostIds", "select", "exclude", "except", "edition", "chargingMode"],
     gives: ["members", "exempt", "quotasShort"],
-    look: async (wanted, cloud) => foresee(wanted, cloud) as Promise<Values<typeof outputs>>,
+    look: (wanted, cloud) => foresee(wanted, cloud),
   },
 
   async create(wanted, context) {

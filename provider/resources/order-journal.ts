@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { homedir } from "node:os";
 import { join } from "node:path";
+import { stateHome } from "./state-home";
 
 /** One order from before it is sent until its quotas are in the engine's hands. */
 export interface OrderEntry {
@@ -34,16 +34,12 @@ export const entryOf = (entry: Omit<OrderEntry, "id" | "pid" | "run">): OrderEnt
 /**
  * Orders cost money and carry no token that would make a second one harmless. So each is written down before it is
  * sent: a run that is killed meanwhile is followed by one that looks for the order instead of sending another.
- * Kept in HSS_STATE_HOME, else `$XDG_STATE_HOME/hss-iac`, else `~/.local/state/hss-iac`.
  */
 export class OrderJournal {
   readonly folder: string;
 
   constructor(environment: NodeJS.ProcessEnv = process.env) {
-    const home =
-      environment["HSS_STATE_HOME"] ??
-      join(environment["XDG_STATE_HOME"] ?? join(environment["HOME"] ?? homedir(), ".local", "state"), "hss-iac");
-    this.folder = join(home, "orders");
+    this.folder = join(stateHome(environment), "orders");
   }
 
   async write(entry: OrderEntry): Promise<void> {

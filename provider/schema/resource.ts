@@ -43,13 +43,14 @@ export interface Findings<F extends Fields> {
  */
 export type Rule<F extends Fields> = (wanted: Values<F>, findings: Findings<F>) => void;
 
-/** Values of left-out properties, and outputs, that can be asked of the cloud before anything is done. Only reads. */
+/** What can be asked of the cloud before anything is done. Only reads. */
 export interface Planned<F extends Fields, O extends Fields, C> {
   /** The properties that the answer depends on; all must be known. */
   from: readonly (keyof F & string)[];
-  /** The properties that are answered, where the program left them out. */
+  /** What is answered: properties, where the program left them out, and outputs that previews are to show. */
   gives: readonly (keyof (F & O) & string)[];
-  look(wanted: Values<F>, cloud: C): Promise<Partial<Values<F> & Values<O>>>;
+  /** Answers those, and other outputs that can be told already. */
+  look(wanted: Values<F>, cloud: C): Promise<State<F, O>>;
 }
 
 /** Everything this project knows of one kind of object. There is no second place for any of it. */

@@ -34,6 +34,9 @@ export interface RunOptions {
   onLine?: (line: string) => void;
 }
 
+/** For output that is still on its way once a command has ended. */
+const lastWordsMilliseconds = 2_000;
+
 /** How many of the last lines are kept. */
 const keptLines = 20;
 
@@ -76,8 +79,10 @@ function run(door: Door, command: string, options: RunOptions, signal?: AbortSig
     let stop: (fault: "timedOut" | "cancelled", message: string) => void = () => undefined;
     const cancel = () => stop("cancelled", messages.cancelled(door.name));
     const limit = setTimeout(() => stop("timedOut", messages.timedOut(door.name, seconds)), seconds * 1000);
+    let lastWords: NodeJS.Timeout | undefined;
     const settle = (outcome: () => void) => {
       clearTimeout(limit);
+      clearTimeout(lastWords);
       signal?.removeEventListener("abort", cancel);
       door.client.removeListener("close", lost);
       outcome();
@@ -108,8 +113,16 @@ function run(door: Door, command: string, options: RunOptions, signal?: AbortSig
           onLine?.(line);
         });
       }
-      channel.on("exit", (status: number | null) => (code = status ?? undefined));
-      channel.on("close", () => settle(() => resolve({ code, lines })));
+      const finish = () => settle(() => resolve({ code, lines }));
+      channel.on("exit", (status: number | null) => {
+        code = status ?? undefined;
+        // What the command has left running may hold its output open for as long as the server runs.
+        lastWords = setTimeout(() => {
+          channel.close();
+          finish();
+        }, lastWordsMilliseconds);
+      });
+      channel.on("close", finish);
       channel.end(input ?? "");
     });
   });

@@ -1,6 +1,7 @@
 /**
  * The certificate that a plugin shows to the one client it serves, made anew for each process (go-plugin's AutoMTLS).
- * It must name localhost, be its own authority and be good for servers; Go accepts nothing less.
+ * It must name localhost, be its own authority and be good for servers; Go accepts nothing less. It is good for clients
+ * too, as those of go-plugin are.
  */
 import { generateKeyPairSync, randomBytes, sign } from "node:crypto";
 import { BerWriter } from "asn1";
@@ -22,6 +23,7 @@ const oid = {
   basicConstraints: "2.5.29.19",
   extendedKeyUsage: "2.5.29.37",
   serverAuth: "1.3.6.1.5.5.7.3.1",
+  clientAuth: "1.3.6.1.5.5.7.3.2",
 };
 
 const tag = { sequence: 0x30, set: 0x31, bitString: 0x03, utf8: 0x0c, utcTime: 0x17, version: 0xa0, extensions: 0xa3 };
@@ -51,7 +53,10 @@ export function createCertificate(now = Date.now()): Certificate {
     der.startSequence();
     extension(der, oid.keyUsage, true, (value) => value.writeBuffer(keyUsage, tag.bitString));
     extension(der, oid.extendedKeyUsage, false, (value) =>
-      inside(value, tag.sequence, () => value.writeOID(oid.serverAuth, 0x06)),
+      inside(value, tag.sequence, () => {
+        value.writeOID(oid.serverAuth, 0x06);
+        value.writeOID(oid.clientAuth, 0x06);
+      }),
     );
     extension(der, oid.basicConstraints, true, (value) => inside(value, tag.sequence, () => value.writeBoolean(true)));
     extension(der, oid.subjectAltName, false, (value) =>

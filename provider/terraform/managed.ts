@@ -1,7 +1,6 @@
 /** One kind of resource as Terraform sees it: names, state with private state, and what it may say. */
 import { declaredNames, type Scope } from "../lifecycle";
-import type { Field, Fields } from "../schema";
-import { UNKNOWN } from "../schema";
+import { type Field, type Fields, Incomplete, InvalidInputs, UNKNOWN } from "../schema";
 import { type HssResource, resources } from "../resources";
 import { milliseconds, type Operation, operations } from "./durations";
 import { Reporter } from "./diagnostics";
@@ -123,9 +122,11 @@ export async function bounded<T>(
   try {
     return await work(signal);
   } catch (error) {
-    if (signal.aborted && error instanceof Error)
-      error.message = messages.timedOut(error.message, operation, String(duration));
-    throw error;
+    if (!signal.aborted || !(error instanceof Error) || error instanceof InvalidInputs) throw error;
+    const message = messages.timedOut(error.message, operation, String(duration));
+    throw error instanceof Incomplete
+      ? new Incomplete(message, error.objectId(), error.objectState(), { cause: error })
+      : new Error(message, { cause: error });
   }
 }
 

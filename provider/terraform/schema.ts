@@ -70,7 +70,9 @@ const idAttribute: Attribute = {
 };
 
 const timeouts: Block = {
-  ...described("How long an operation may take, for example `20m` or `1h30m`. Without it, as long as it needs."),
+  ...described(
+    "How long an operation may wait, for example `20m` or `1h30m`; a call that was sent is not taken back. Without it, as long as it needs.",
+  ),
   attributes: operations.map((name) => ({
     name,
     type: typeJson("string"),

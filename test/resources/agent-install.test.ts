@@ -336,6 +336,14 @@ describe("logins", () => {
   );
 });
 
+test("an installer that leaves something running is not waited for", async () => {
+  const cloud = await world({ servers: [bare("web-1")] });
+  const scripts = await cloud.cloud.hss.agents.installScripts({ os: "Linux", arch: "x86_64" });
+  const deb = scripts.find(({ packageType }) => packageType === "deb")?.command ?? "";
+  await installOn(cloud, "web-1", { installCommands: { deb: `(sleep 300 &) ; ${deb}` }, installTimeoutMinutes: 1 });
+  expect(cloud.sim.server("web-1").agent).toBe("online");
+});
+
 describe("installations that fail", () => {
   test.each(installResults.filter((code) => code !== "install_succeed"))(
     "%s ends the waiting at once, with its remedy",
@@ -383,6 +391,20 @@ describe("installations that fail", () => {
       /There is no server nobody/,
     );
   });
+});
+
+test("what a killed run has installed is known for ours, and uninstalled on destroy", async () => {
+  const cloud = await world({ servers: [bare("web-1")] });
+  // The engine never hears of it.
+  await installOn(cloud, "web-1");
+  const again = await installOn(cloud, "web-1");
+  expect(again.state).toMatchObject({ foundBefore: false });
+  expect(machine(cloud.sim, "web-1").logins).toBe(1);
+  // Once it is in a state, the note is gone: what is found from then on is somebody else's.
+  await cloud.read("AgentInstall", again);
+  expect((await installOn(cloud, "web-1")).state).toMatchObject({ foundBefore: true });
+  await cloud.remove("AgentInstall", again);
+  expect(cloud.sim.server("web-1").agent).toBe("not_installed");
 });
 
 test("fifty servers share their looks, and log in ten at a time", async () => {

@@ -1,8 +1,8 @@
 import { type ChildProcess, execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { requiredProviders } from "../../provider/terraform/mirror";
+import { basename, join, resolve } from "node:path";
+import { requiredProviders, writeMirror } from "../../provider/terraform/mirror";
 import { type Simulator, type SimulatorOptions, startSimulator } from "../../simulator";
 import { storyUnderEach, storyWithEngine } from "./support/engines";
 import { engineEnvironment, type Run, runEngine } from "./support/stage";
@@ -75,33 +75,25 @@ storyUnderEach("installed, initialised, planned, applied and destroyed", async (
   expect(pluginsOf(set.folder)).toEqual([]);
 });
 
-storyWithEngine(
-  "what is installed is the same for every platform, and knows no path of this machine",
-  async (engine) => {
-    await using set = await road(engine, {});
-    const plugins = join(set.folder, "terraform.d", "plugins");
-    const files = readdirSync(plugins, { recursive: true, encoding: "utf8" }).filter((file) =>
-      statSync(join(plugins, file)).isFile(),
-    );
-    const texts = new Map<string, Set<string>>();
-    for (const file of files) {
-      const name = file.split("/").at(-1) ?? "";
-      texts.set(name, (texts.get(name) ?? new Set()).add(readFileSync(join(plugins, file), "utf8")));
-    }
-    expect([...texts.keys()].sort()).toEqual(
-      [
-        "LICENSES.txt",
-        "core.js",
-        "package.json",
-        "plugin.js",
-        "terraform-provider-hss",
-        "terraform-provider-hss.cmd",
-      ].sort(),
-    );
-    for (const [, versions] of texts) expect(versions.size).toBe(1);
-    for (const [name] of texts) expect([...(texts.get(name) ?? [])].join()).not.toContain(resolve("."));
-  },
-);
+test("what is installed is the same for every platform, and knows no path of this machine", () => {
+  const plugins = mkdtempSync(join(tmpdir(), "hss-mirror-"));
+  writeMirror(plugins);
+  const files = readdirSync(plugins, { recursive: true, encoding: "utf8" }).filter((file) =>
+    statSync(join(plugins, file)).isFile(),
+  );
+  const texts = new Map<string, Set<string>>();
+  for (const file of files) {
+    const name = basename(file);
+    texts.set(name, (texts.get(name) ?? new Set()).add(readFileSync(join(plugins, file), "utf8")));
+  }
+  rmSync(plugins, { recursive: true });
+  const names = ["LICENSES.txt", "core.js", "package.json", "plugin.js"];
+  expect([...texts.keys()].sort()).toEqual([...names, "terraform-provider-hss", "terraform-provider-hss.cmd"].sort());
+  for (const versions of texts.values()) {
+    expect(versions.size).toBe(1);
+    expect([...versions].join()).not.toContain(resolve("."));
+  }
+});
 
 storyWithEngine("a killed engine leaves no plugin behind", async (engine) => {
   await using set = await road(engine, { servers: [{ name: "web-1", agent: "not_installed" }] });

@@ -79,6 +79,13 @@ storyWithEngine("one server from the first plan to the last call", async (engine
   await set.ok("apply");
   expect(await set.plan()).toMatchObject({ code: 0 });
 
+  // Other timeouts are no change of the object.
+  set.write(protection("premium", 'on_destroy = "unprotect"\n  timeouts {\n    update = "5m"\n  }'));
+  cloud.resetCalls();
+  await set.ok("apply", "-refresh=false");
+  expect(cloud.calls).not.toHaveProperty(["POST protection"]);
+  expect((await set.resources())[web]).toMatchObject({ timeouts: { create: null, update: "5m" } });
+
   await set.ok("destroy");
   expect(cloud.snapshot()).toEqual(found);
 });

@@ -1,5 +1,5 @@
 import { check, create, declaredNames, remove, update } from "../../lifecycle";
-import { hasUnknown, Incomplete } from "../../schema";
+import { hasUnknown, Incomplete, UNKNOWN } from "../../schema";
 import { bounded, type Known, managed, type Managed } from "../managed";
 import type { Diagnostic, DynamicValue } from "../messages";
 import { type Attributes, decodeObject, encodeObject } from "../msgpack";
@@ -7,7 +7,7 @@ import { planUpdate, undeclaredImports } from "../plan";
 import { encodePrivate } from "../private-state";
 import type { Provider } from "../provider";
 import { shownAfterApplying, shownAfterReading } from "../showing";
-import type { Values } from "../values";
+import { type Values, withInnerDefaults } from "../values";
 import { messages } from "../words";
 
 export interface ApplyRequest {
@@ -117,10 +117,9 @@ const isDue = (type: Managed, prior: Known, wish: { declared: Values; wanted: Va
 
 /** The state with what the plan promised. Where the object is otherwise, that is remembered, told, and due next time. */
 function asPlanned(change: Change, id: string, live: Values, imported: string[], unfinished = false): Outcome {
-  const { type, planned, config, warnings } = change;
+  const { type, config, warnings } = change;
   const all = { ...type.fields, ...type.outputs };
-  const promised = type.known(planned, undefined).shown;
-  const { values, actual, broken } = shownAfterApplying(all, promised, live);
+  const { values, actual, broken } = shownAfterApplying(all, promises(change), live);
   const wrong = broken.filter((name) => name in type.fields).map(type.naming);
   if (wrong.length > 0 && !unfinished) warnings.push(messages.notAsPlanned(wrong));
   return {
@@ -131,15 +130,24 @@ function asPlanned(change: Change, id: string, live: Values, imported: string[],
 
 /** After a failed update Terraform compares nothing with the plan, and taints nothing: the state tells the truth. */
 function asFound(change: Change, prior: Known, live: Values, imported: string[], error: Incomplete): Outcome {
-  const { type, planned, config } = change;
+  const { type, config, declared } = change;
   const all = { ...type.fields, ...type.outputs };
-  const promised = type.known(planned, undefined).shown;
-  const { values, actual } = shownAfterReading(all, promised, live, declaredNames(change.declared));
+  const { values, actual } = shownAfterReading(all, promises(change), live, declaredNames(declared));
   return {
     newState: encodeObject(type.state(prior.id, values, config["timeouts"])),
     private: memory(change, imported, actual, true),
     diagnostics: type.report.error(error, "updated completely"),
   };
+}
+
+/** What the plan said; by now what it did not know of the configuration is known. */
+function promises({ type, planned, declared }: Change): Values {
+  const entries = Object.entries(type.known(planned, undefined).shown).map(([name, value]) => {
+    const field = type.fields[name];
+    const known = field === undefined ? undefined : withInnerDefaults(field.kind, declared[name]);
+    return [name, hasUnknown(value) ? (known ?? UNKNOWN) : value];
+  });
+  return Object.fromEntries(entries);
 }
 
 function memory({ type, declared }: Change, imported: string[], actual: Values, unfinished: boolean): Uint8Array {
