@@ -2,7 +2,7 @@
 import * as errors from "../errors";
 import { messages } from "../messages";
 import type { CallOptions, Clock } from "../model";
-import { SharedWrites } from "../sharing";
+import { type Crowd, SharedWrites } from "../sharing";
 import type { HssCalls, HssOperation } from "./calls";
 
 /** What one call says, but for the hosts. Equal contents may share a call. */
@@ -22,6 +22,7 @@ export interface HostWrites {
 export interface HostWritesParts {
   calls: HssCalls;
   clock: Clock;
+  crowd: Crowd;
   /** Hears which hosts a call has named, whatever came of it. */
   onWritten: (hosts: readonly string[]) => void;
   /** The enterprise project that a call for this host must name; undefined: the configured one, or none. */
@@ -31,7 +32,7 @@ export interface HostWritesParts {
 type InProject = HostWrite & { project: string | undefined };
 
 /** `title` says what a cancelled call was about. */
-export function hostWrites({ calls, clock, onWritten, projectOf }: HostWritesParts, title: string): HostWrites {
+export function hostWrites({ calls, clock, crowd, onWritten, projectOf }: HostWritesParts, title: string): HostWrites {
   const shared = new SharedWrites<InProject>(
     {
       most: mostHosts,
@@ -58,6 +59,7 @@ export function hostWrites({ calls, clock, onWritten, projectOf }: HostWritesPar
       },
     },
     clock,
+    crowd,
   );
   return {
     write: (host, content, options) => shared.write(host, { ...content, project: projectOf(host) }, options),
