@@ -109,7 +109,7 @@ export async function connect(config: ClientConfig = {}, parts: ClientParts = {}
         onReturned: hss.invalidateQuotas,
       }),
       smn: smnService(caller),
-      ecs: ecsService(caller),
+      ecs: ecsService({ caller, clock, enterpriseProjectId }),
       clock,
     };
   });

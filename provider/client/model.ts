@@ -45,6 +45,9 @@ export interface Host {
   enterpriseProjectId: string;
   server: ServerState;
   osType?: OsType;
+  vpcId?: string;
+  /** Name of the HSS server group that it is in. */
+  group?: string;
   privateIp?: string;
   publicIp?: string;
   agent: AgentState;
@@ -252,11 +255,14 @@ export interface EcsServer {
   createdAt?: Timestamp;
   /** The agents that the server was bought with: `hss`, `hss-ent`, `ces` (ECS metadata `__support_agent_list`). */
   agentList: string[];
+  tags: Tags;
 }
 
 export interface EcsService {
   /** The server, or undefined when ECS does not know it. */
   server(serverId: string, options?: CallOptions): Promise<EcsServer | undefined>;
+  /** All servers in sight. Whoever asks at about the same moment shares one walk of the list, 1,000 a page. */
+  servers(): Promise<EcsServer[]>;
 }
 
 /** Time as the client sees it; tests bring their own. */

@@ -2,10 +2,10 @@
  * The agent on the servers. Source: HSS API v5 reference, "Querying the Agent Installation Script", "Upgrading the
  * Agent" and "Uninstalling the Agent".
  */
-import type { Clock, HssService, InstallScript } from "../model";
+import type { HssService, InstallScript } from "../model";
 import { list, present, text } from "../records";
-import type { HssCalls, HssOperation } from "./calls";
-import { type HostWrite, hostWrites } from "./host-writes";
+import type { HssOperation } from "./calls";
+import { type HostWrite, hostWrites, type HostWritesParts } from "./host-writes";
 
 const showScripts: HssOperation = {
   title: "get the installation command of the agent",
@@ -40,12 +40,9 @@ export function packageFamily({ packageType, command }: InstallScript): "deb" | 
 /** Milliseconds for which a command serves whoever wants one of the same kind: one run of an engine, but not a daemon's life. */
 const scriptsServeFor = 10 * 60_000;
 
-export function agents(
-  calls: HssCalls,
-  clock: Clock,
-  onWritten: (hosts: readonly string[]) => void,
-): HssService["agents"] {
-  const writes = hostWrites(calls, clock, "change the agent of a host", onWritten);
+export function agents(parts: HostWritesParts): HssService["agents"] {
+  const { calls, clock } = parts;
+  const writes = hostWrites(parts, "change the agent of a host");
   const scripts = new Map<string, { asked: number; answer: Promise<InstallScript[]> }>();
 
   const ask = async (os: string, arch: string, signal?: AbortSignal): Promise<InstallScript[]> => {
