@@ -32,7 +32,7 @@ const rooms = {
 };
 
 export default tseslint.config(
-  { ignores: ["dist/**", ".engines/**", "**/node_modules/**", "**/*.gen.ts", "coverage/**"] },
+  { ignores: ["dist/**", "cdktf.out/**", ".engines/**", "**/node_modules/**", "**/*.gen.ts", "coverage/**"] },
   ...tseslint.configs.strict,
   {
     plugins: { "import-x": importX },
