@@ -33,6 +33,8 @@ export interface ClientParts {
   log?: (record: LogRecord) => void;
   /** From 0 to 1, for the jitter of pauses. */
   random?: () => number;
+  /** True: a call that is no GET is refused before it is sent. */
+  readOnly?: boolean;
   /** Base URL of the metadata service; undefined asks that of the ECS server this runs on, null none. */
   metadata?: string | null;
 }
@@ -90,6 +92,7 @@ export async function connect(config: ClientConfig = {}, parts: ClientParts = {}
       baseUrl: (service) => endpoints.of(service),
       credentials: keyring,
       projectId: () => project.id(),
+      readOnly: parts.readOnly === true,
     });
     return { endpoints, caller };
   });
@@ -108,7 +111,7 @@ export async function connect(config: ClientConfig = {}, parts: ClientParts = {}
         onReturned: hss.invalidateQuotas,
       }),
       smn: smnService(caller),
-      ecs: ecsService(caller),
+      ecs: ecsService(caller, enterpriseProjectId),
       clock,
     };
   });

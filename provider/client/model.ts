@@ -70,6 +70,10 @@ export interface Host {
   openedAt?: Timestamp;
   /** End of the free trial; absent when the quota is no trial. */
   trialEndsAt?: Timestamp;
+  /** Name of the server group of HSS that it is in. */
+  group?: string;
+  /** True: a server of another cloud or of one's own, which ECS does not know. */
+  outside: boolean;
   risk: RiskState;
   risks: { assets: number; vulnerabilities: number; baseline: number; intrusions: number };
 }
@@ -193,6 +197,8 @@ export interface HssService {
     /** Quotas by id; ids that HSS does not list are left out. Knowing the edition saves looking in two lists. */
     get(quotaIds: readonly string[], options?: ReadOptions & { edition?: Edition }): Promise<Quota[]>;
     list(options?: ReadOptions & { edition?: Edition }): Promise<Quota[]>;
+    /** The yearly/monthly quotas: all of them, or only those that are idle, expired or frozen, which takes fewer calls. */
+    prePaid(which: "all" | "notable", options?: CallOptions): Promise<Quota[]>;
     /** Sends one order. Never retried once it may have been received: then it throws `OutcomeUnknown`. */
     order(order: QuotaOrder, options?: CallOptions): Promise<{ orderId: string }>;
     tag(quotaId: string, tags: Tags, options?: CallOptions): Promise<void>;
@@ -252,11 +258,16 @@ export interface EcsServer {
   createdAt?: Timestamp;
   /** The agents that the server was bought with: `hss`, `hss-ent`, `ces` (ECS metadata `__support_agent_list`). */
   agentList: string[];
+  enterpriseProjectId: string;
+  tags: Tags;
+  osType?: OsType;
 }
 
 export interface EcsService {
   /** The server, or undefined when ECS does not know it. */
   server(serverId: string, options?: CallOptions): Promise<EcsServer | undefined>;
+  /** All servers, a thousand a call. */
+  servers(options?: CallOptions): Promise<EcsServer[]>;
 }
 
 /** Time as the client sees it; tests bring their own. */
