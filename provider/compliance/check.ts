@@ -54,7 +54,7 @@ export async function check(options: CheckOptions): Promise<Report> {
     const own = looked.filter((resource) => regionOf(resource) === region);
     const inventory = await takeInventory(
       (enterpriseProjectId) => cloudOf({ region, ...(enterpriseProjectId !== undefined && { enterpriseProjectId }) }),
-      { ...wantedOf(own, policy, region, home.enterpriseProjectId), signal },
+      { ...wantedOf(own, policy, home.enterpriseProjectId), signal },
     );
     progress(`Comparing ${own.length} declared resources of ${region}`);
     const claims = await claimsOf(own, region, async (scope) => stillCloud(await cloudOf(scope), inventory), signal);
@@ -97,12 +97,7 @@ function withinScope(
   return inProject;
 }
 
-function wantedOf(
-  own: readonly DeclaredResource[],
-  policy: PolicySource | undefined,
-  _region: string,
-  project: string | undefined,
-) {
+function wantedOf(own: readonly DeclaredResource[], policy: PolicySource | undefined, project: string | undefined) {
   const ofStates = own
     .filter((resource) => coverageKind(resource) === "settings")
     .map((declared) => projectOf({ declared } as Claim));

@@ -1,4 +1,5 @@
-import { type Finding, type FindingKind, type Report, severities } from "./report";
+import type { severities } from "./report";
+import { type Finding, type FindingKind, type Report } from "./report";
 import type { Location } from "./declared";
 
 /** What people may let fail a run: see {@link failing}. */

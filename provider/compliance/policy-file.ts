@@ -1,4 +1,4 @@
-import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
+import { isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
 import { formatPath, type Issue } from "../schema";
 import { checkPolicy, type Policy } from "./policy";
 
@@ -39,28 +39,22 @@ export function readPolicy(source: string): PolicyFile | { problems: PolicyProbl
   return { problems: problems.sort((a, b) => a.line - b.line || a.column - b.column) };
 }
 
-/** The offset of what a path names: of its key where there is one, else of the nearest thing around it that exists. */
+/** The offset of what a path names: of its key where it has one, else of the nearest thing around it that exists. */
 function offsetOf(root: Node | null, path: Issue["path"]): number {
   let node: Node | null = root;
   let offset = root?.range?.[0] ?? 0;
-  for (const [depth, part] of path.entries()) {
-    const last = depth === path.length - 1;
+  for (const part of path) {
+    let next: unknown;
     if (isMap(node)) {
       const pair = node.items.find(({ key }) => isScalar(key) && key.value === part);
-      if (pair === undefined) return offset;
-      const value = isNode(pair.value) ? pair.value : null;
-      const key = isNode(pair.key) ? pair.key.range?.[0] : undefined;
-      // A value that is wrong is shown where it stands; a collection, or a name nobody knows, by its key.
-      const shown = last && isScalar(value) ? value.range?.[0] : key;
-      offset = shown ?? offset;
-      node = value;
+      if (isNode(pair?.key)) offset = pair.key.range?.[0] ?? offset;
+      next = pair?.value;
     } else if (isSeq(node) && typeof part === "number") {
-      const entry = node.items[part];
-      if (!isNode(entry)) return offset;
-      offset = entry.range?.[0] ?? offset;
-      node = entry;
-    } else return offset;
-    if (isAlias(node)) return offset;
+      next = node.items[part];
+      if (isNode(next)) offset = next.range?.[0] ?? offset;
+    }
+    if (!isNode(next)) return offset;
+    node = next;
   }
   return offset;
 }

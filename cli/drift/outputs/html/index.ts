@@ -1,0 +1,2 @@
+import type { Output } from "../output";
+export const html: Output = () => "";
