@@ -82,7 +82,7 @@ export function statesOf(files: readonly string[]): States {
 export function baselineOf(file: string, problems: string[]): Set<string> {
   try {
     const report: unknown = JSON.parse(readFileSync(file, "utf8"));
-    const parts = ["servers", "quotas", "alarms"].map((name) => (report as Record<string, unknown>)[name]);
+    const parts = ["servers", "resources", "quotas", "alarms"].map((name) => (report as Record<string, unknown>)[name]);
     if (!parts.every(Array.isArray)) throw new Error("it is no report that hss drift has written with -o json");
     const findings = parts
       .flat()

@@ -5,12 +5,13 @@ import { coverageOf } from "../resources/coverage";
 import { judgeAlarms, projectOf } from "./alarms";
 import { type Claim, claimsOf, distinct, scopeOf } from "./claims";
 import type { DeclaredResource, DeclaredState } from "./declared";
-import { coverageKind } from "./drift";
+import { coverageKind, exceptionsOf } from "./drift";
 import { allFindings } from "./findings";
 import { type Inventory, takeInventory } from "./inventory";
 import { messages } from "./messages";
 import { judgeQuotas } from "./quotas";
 import type { Report } from "./report";
+import { judgeResources } from "./resources";
 import type { PolicySource } from "./rules";
 import { judgeServers } from "./servers";
 import { stillCloud } from "./still-cloud";
@@ -42,12 +43,13 @@ export async function check(options: CheckOptions): Promise<Report> {
     : [...new Set([home.region, ...declared.map(regionOf)])];
   const notChecked: string[] = [];
   const looked = withinScope(declared, regions, regionOf, home.enterpriseProjectId, notChecked);
-  const judging = { policy, baseline, now, states: states.length > 0 };
+  const exceptions = looked.flatMap(exceptionsOf);
+  const judging = { policy, baseline, now, exceptions, states: states.length > 0 };
 
   const unreadable = [...(options.lost ?? [])];
   for (const { source, problems } of states)
     unreadable.push(...problems.map((reason) => ({ what: `state ${source}`, reason })));
-  const report: Pick<Report, "servers" | "quotas" | "alarms"> = { servers: [], quotas: [], alarms: [] };
+  const report: Judged = { servers: [], resources: [], quotas: [], alarms: [] };
   const live: Pick<Host, "protection" | "agent" | "risk" | "edition">[] = [];
   for (const region of regions) {
     progress(`Reading servers, quotas and alarms of ${region}`);
@@ -62,6 +64,7 @@ export async function check(options: CheckOptions): Promise<Report> {
     for (const { standing, declared: resource } of claims)
       if (standing.found === "unplanned") notChecked.push(messages.unplanned(resource.address));
     report.servers.push(...judgeServers(inventory, claims, judging));
+    report.resources.push(...judgeResources(claims, judging));
     report.quotas.push(...judgeQuotas(inventory, claims, judging));
     report.alarms.push(...judgeAlarms(inventory, claims, judging));
     live.push(...liveOf(inventory));
@@ -75,6 +78,8 @@ export async function check(options: CheckOptions): Promise<Report> {
     ...{ unreadable, notChecked },
   };
 }
+
+type Judged = Pick<Report, "servers" | "resources" | "quotas" | "alarms">;
 
 const text = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
 
@@ -146,11 +151,8 @@ const sourcesOf = (states: readonly DeclaredState[], policy: PolicySource | unde
     : [{ source: policy.file, kind: "policy" as const, resources: policy.policy.rules?.length ?? 0 }]),
 ];
 
-function summaryOf(
-  report: Pick<Report, "servers" | "quotas" | "alarms">,
-  isUnreadable: boolean,
-): Pick<Report, "summary" | "outcome"> {
-  const findings = allFindings(report as Report);
+function summaryOf(report: Judged, isUnreadable: boolean): Pick<Report, "summary" | "outcome"> {
+  const findings = allFindings(report);
   const open = findings.filter(({ waived, known }) => !waived && !known);
   const errors = open.filter(({ severity }) => severity === "error").length;
   return {

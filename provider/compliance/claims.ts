@@ -56,8 +56,12 @@ export async function claimsOf(
       const standing = await standingOf(declared, cloud, signal);
       return {
         ...{ declared, standing, region, kind: coverageKind(declared), aspect: aspectOf(declared) },
-        servers: serversOf(declared),
+        servers: [...new Set([...serversOf(declared), ...chosen(standing)])],
       };
     }),
   );
 }
+
+/** Servers that a resource takes in by its next run, or waits for. */
+const chosen = (standing: Standing): string[] =>
+  standing.found === "present" ? ["joining", "waiting"].flatMap((name) => Object.keys(standing.state[name] ?? {})) : [];

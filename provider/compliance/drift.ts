@@ -62,10 +62,10 @@ function asText(field: Field | undefined, value: unknown): string {
 
 /** What kind of thing a resource stands for, told by its properties alone. */
 export function coverageKind({ resource }: DeclaredResource): "server" | "servers" | "quotas" | "settings" {
-  const fields = resource.fields as Fields;
+  const [fields, outputs] = [resource.fields as Fields, resource.outputs as Fields];
   if ("hostId" in fields) return "server";
   if ("quotaIds" in fields) return "quotas";
-  return resource.parts === undefined ? "settings" : "servers";
+  return "hostIds" in fields || "members" in outputs ? "servers" : "settings";
 }
 
 /** What two resources cannot both have of the same server. */
@@ -74,15 +74,30 @@ export const aspectOf = ({ resource }: DeclaredResource): string =>
 
 /** The servers that a resource speaks of. */
 export function serversOf(declared: DeclaredResource): string[] {
-  const { resource, before, id } = declared;
+  const { before, id } = declared;
   switch (coverageKind(declared)) {
     case "server": {
       const hostId = before["hostId"] ?? declared.declared["hostId"] ?? id;
       return typeof hostId === "string" ? [hostId] : [];
     }
-    case "servers":
-      return resource.parts?.(before) ?? [];
+    case "servers": {
+      const { members, hostIds } = before;
+      if (members !== null && typeof members === "object") return Object.keys(members);
+      return Array.isArray(hostIds) ? hostIds.map(String) : [];
+    }
     default:
       return [];
   }
+}
+
+export interface Exception {
+  hostId: string;
+  until: string;
+  reason: string;
+}
+
+/** Servers that a resource leaves out for some time, as it declares itself. */
+export function exceptionsOf({ declared }: DeclaredResource): Exception[] {
+  const { except } = declared;
+  return Array.isArray(except) ? (except as Exception[]).filter(({ hostId, until }) => Boolean(hostId && until)) : [];
 }

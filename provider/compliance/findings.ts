@@ -57,8 +57,8 @@ export function findingsAbout(about: Subject, baseline: ReadonlySet<string>) {
 }
 
 /** All findings of a report, in its order. */
-export const allFindings = (report: Report): Finding[] =>
-  [...report.servers, ...report.quotas, ...report.alarms].flatMap(({ findings }) => findings);
+export const allFindings = (report: Pick<Report, "servers" | "resources" | "quotas" | "alarms">): Finding[] =>
+  [...report.servers, ...report.resources, ...report.quotas, ...report.alarms].flatMap(({ findings }) => findings);
 
 /** The findings that let a run fail: those of the named kinds and severities that are neither waived nor known. */
 export function failing(report: Report, failOn: ReadonlySet<string>): Finding[] {

@@ -11,6 +11,8 @@ export const messages = {
     `${property} is ${quoted(live)}, and ${address} declares ${quoted(declared)}.`,
   unknownToHss: (address: string) => `${address} declares protection of it, but HSS does not know the server.`,
   ghost: (address: string) => `${address} still declares it, but there is no such server in the cloud any more.`,
+  waiting: () => "It is declared, and nothing protects it now.",
+  ghostResource: (address: string) => `${address} is still declared, but nothing of it is there any more.`,
   ghostQuota: (address: string) => `${address} still declares them, but none of its quotas is there any more.`,
   claimedTwice: (claims: readonly string[]) =>
     `${claims.length} resources declare it, and each undoes what another does: ${claims.join("; ")}.`,

@@ -136,6 +136,18 @@ const server = object(
   { doc: "One server, with its verdict." },
 );
 
+const resource = object(
+  {
+    address: text({ doc: "Address in its engine." }),
+    source: text({ doc: "File that declares it." }),
+    region: text({ doc: "Region." }),
+    verdict: oneOf(["drifted", "ghost", "inOrder"], { noun: "verdict", doc: "`drifted`, `ghost` or `inOrder`." }),
+    servers: integer({ doc: "How many servers it stands for." }),
+    findings: listOf(finding, { doc: "Findings about it that are about no server in particular." }),
+  },
+  { doc: "One resource that stands for many servers." },
+);
+
 const quota = object(
   {
     id: text({ doc: "Quota ID; of a shortage the edition, of a declared resource its address." }),
@@ -210,6 +222,7 @@ export const reportFields = {
     { doc: "Figures." },
   ),
   servers: listOf(server, { doc: "Every server." }),
+  resources: listOf(resource, { doc: "Declared resources that stand for many servers." }),
   quotas: listOf(quota, { doc: "Quotas, shortages and declared purchases." }),
   alarms: listOf(alarms, { doc: "Alarm notification settings." }),
   unreadable: listOf(
@@ -225,5 +238,6 @@ export const reportFields = {
 export type Report = Values<typeof reportFields>;
 export type Finding = Report["servers"][number]["findings"][number];
 export type ServerReport = Report["servers"][number];
+export type ResourceReport = Report["resources"][number];
 export type QuotaReport = Report["quotas"][number];
 export type AlarmReport = Report["alarms"][number];

@@ -1,6 +1,7 @@
 /** One verdict for each server: of those that the lists of HSS and ECS name, and of those that states still speak of. */
 import type { EcsServer, Host } from "../client/model";
 import type { Claim } from "./claims";
+import type { Exception } from "./drift";
 import { findingsAbout } from "./findings";
 import type { Inventory } from "./inventory";
 import { messages } from "./messages";
@@ -16,6 +17,8 @@ export interface Judging {
   now: number;
   /** Whether any state was given: without one, nothing can be unmanaged. */
   states: boolean;
+  /** Servers that resources leave out for some time. */
+  exceptions: readonly Exception[];
 }
 
 interface Subject extends Selectable {
@@ -75,9 +78,14 @@ function findingsOf(subject: Subject, ecsKnown: boolean, judging: Judging): Find
     );
   const managed = claims.some(({ aspect }) => aspect === "protection");
   const on = host !== undefined && host.protection !== "unprotected";
+  const differences = claims.flatMap((claim) => drifted(claim, subject, finding));
   return [
     ...claimedTwice(claims, finding),
-    ...claims.flatMap((claim) => drifted(claim, subject, finding)),
+    ...differences,
+    // A resource may wait for what hinders it and call that no drift; the server is without protection all the same.
+    ...(!on && managed && differences.length === 0 && host?.server !== "stopped"
+      ? [finding("drifted", messages.waiting(), { property: "protection", declared: "protected", live: "unprotected" })]
+      : []),
     ...(!on && !managed ? [finding("naked", messages.naked(host !== undefined))] : []),
     ...(on && !managed && judging.states ? [finding("unmanaged", messages.unmanaged(host.edition))] : []),
     // Whoever stops a server wants its agent to be silent.
@@ -121,8 +129,10 @@ function drifted(claim: Claim, subject: Subject, finding: ReturnType<typeof find
 }
 
 /** Of a resource that stands for many servers, a difference is about those it names. */
-const concerns = ({ declared = "", live = "" }: { declared?: string; live?: string }, { hostId }: Subject): boolean =>
-  declared.includes(hostId) !== live.includes(hostId);
+export const concerns = (
+  { declared = "", live = "" }: { declared?: string; live?: string },
+  { hostId }: Pick<Subject, "hostId">,
+): boolean => declared.includes(hostId) !== live.includes(hostId);
 
 const waivable: ReadonlySet<FindingKind> = new Set(["naked", "unmanaged", "drifted", "violation"]);
 
@@ -132,15 +142,21 @@ interface Excuse {
   until: string;
   reason: string;
   ended: boolean;
+  /** Its place in the policy. */
   at: number;
 }
 
-/** The waiver that lasts longest of those that select the server. */
-function waiverOf(subject: Subject, { policy, now }: Judging): Excuse | undefined {
+/** The waiver that lasts longest of those that select the server; of those that resources declare, one that still lasts. */
+function waiverOf(subject: Subject, { policy, now, exceptions }: Judging): Excuse | undefined {
   const all = (policy?.policy.waivers ?? []).flatMap((waiver: Waiver, at) =>
     selects(waiver.select, subject) ? [{ waiver, at, end: endOf(waiver) }] : [],
   );
-  const [longest] = all.sort((a, b) => b.end - a.end);
+  // What ends in a program shows there: the server joins, and until it does that is drift.
+  const declared = exceptions
+    .filter(({ hostId }) => hostId === subject.hostId)
+    .map((waiver) => ({ waiver, at: 0, end: endOf(waiver) }))
+    .filter(({ end }) => end >= now);
+  const [longest] = [...all, ...declared].sort((a, b) => b.end - a.end);
   if (longest === undefined) return undefined;
   const { waiver, at, end } = longest;
   return { until: waiver.until, reason: waiver.reason, ended: end < now, at };
@@ -174,7 +190,7 @@ function verdict({ host }: Subject, findings: readonly Finding[]): ServerVerdict
   const [, worst] = verdictOf.find(([kind]) => open.has(kind)) ?? [];
   if (worst !== undefined) return worst;
   if (findings.length > 0) return "waived";
-  return host?.server === "stopped" && host.protection !== "unprotected" ? "stopped" : "inOrder";
+  return host?.server === "stopped" ? "stopped" : "inOrder";
 }
 
 function toReport(subject: Subject, findings: Finding[], waiver: Excuse | undefined): ServerReport {

@@ -19,6 +19,12 @@ export const junit: Output = (report, rendering) => {
       rendering,
     ),
     suite(
+      "resources",
+      report.resources.map((each) => ({ ...each, name: each.address, group: each.region })),
+      report,
+      rendering,
+    ),
+    suite(
       "quotas",
       report.quotas.map((each) => ({ ...each, name: each.id, group: each.region })),
       report,

@@ -43,6 +43,7 @@ const unreadable = ({ unreadable: lost }: Report): string =>
 function findings(report: Report): string {
   const rows = [
     ...report.servers.map((server) => [server.verdict, server.name, reasonOf(server)] as const),
+    ...report.resources.map((each) => [each.verdict, each.address, reasonOf(each)] as const),
     ...report.quotas.map((quota) => [quota.verdict, `quota ${quota.id}`, reasonOf(quota)] as const),
     ...report.alarms.map(
       (each) => [each.verdict, `alarms of project ${each.enterpriseProjectId}`, reasonOf(each)] as const,

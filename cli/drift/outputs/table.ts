@@ -8,6 +8,7 @@ export const table: Output = (report, rendering) => {
   const parts = [
     head(report, rendering),
     section("Servers", serverColumns, serverRows(report, rendering), rendering),
+    section("Resources", plainColumns("RESOURCE"), resourceRows(report, rendering), rendering),
     section("Quotas", plainColumns("QUOTA"), quotaRows(report, rendering), rendering),
     section("Alarms", plainColumns("PROJECT"), alarmRows(report, rendering), rendering),
     unreadable(report, rendering),
@@ -71,6 +72,17 @@ function serverRows({ servers }: Report, rendering: Rendering): Cell[][] {
       { text: server.risk ?? "unknown", ...(server.risk === "risky" && { paint: red }) },
       { text: server.managedBy.map(({ address }) => address).join(", ") || "-" },
       { text: reasonOf(server) },
+    ]);
+}
+
+function resourceRows({ resources }: Report, rendering: Rendering): Cell[][] {
+  return resources
+    .filter(({ findings }) => rendering.all || findings.length > 0)
+    .map((each) => [
+      verdictCell(each.verdict, rendering),
+      { text: each.address },
+      { text: counted(each.servers, "server") },
+      { text: each.findings.map(({ message }) => message).join(" ") },
     ]);
 }
 
