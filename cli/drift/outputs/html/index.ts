@@ -13,6 +13,9 @@ const tones: Readonly<Record<string, string>> = {
   inOrder: "good",
   stopped: "calm",
   waived: "calm",
+  drifted: "odd",
+  violating: "odd",
+  wrong: "odd",
   unmanaged: "warn",
   idle: "warn",
   trialEnding: "warn",
@@ -252,7 +255,7 @@ function others<T extends { verdict: string; findings: { message: string }[] }>(
       {},
       element("td", {}, verdict),
       element("td", { class: "name" }, name),
-      element("td", {}, details),
+      element("td", { class: "details" }, details),
       element("td", { class: "why" }, ...why),
     );
   });
@@ -267,7 +270,9 @@ function others<T extends { verdict: string; findings: { message: string }[] }>(
 }
 
 function foot({ sources, summary, notChecked }: Report): Markup {
-  const compared = sources.map(({ source, kind, resources }) => element("li", {}, `${source}: ${kind}, ${resources}`));
+  const compared = sources.map(({ source, kind, resources }) =>
+    element("li", {}, `${source}: ${kind}, ${counted(resources, kind === "policy" ? "rule" : "resource")}`),
+  );
   const borne = [
     ...(summary.waived > 0 ? [`${counted(summary.waived, "finding")} waived.`] : []),
     ...(summary.known > 0 ? [`${counted(summary.known, "finding")} known from the baseline.`] : []),

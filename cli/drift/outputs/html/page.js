@@ -103,7 +103,7 @@
 
   function factsOf(server) {
     const tags = Object.entries(server.tags ?? {}).map(([key, value]) => (value === "" ? key : `${key}=${value}`));
-    const risks = Object.entries(server.risks).map(([kind, count]) => `${count} ${kind}`);
+    const risks = Object.entries(server.risks).flatMap(([kind, count]) => (count > 0 ? [`${count} ${kind}`] : []));
     const interrupted = server.interruptReason ? ` (${plain(server.interruptReason)})` : "";
     return make(
       "dl",
@@ -127,7 +127,7 @@
     );
   }
 
-  function findingOf({ severity, kind, message, declared, live, location, waived, known }) {
+  function findingOf({ severity, kind, message, rule, declared, live, location, waived, known }) {
     const marks = [waived && "waived", known && "known from the baseline"].filter(Boolean).join(", ");
     const place = location && `${location.file}:${location.line}`;
     return make(
@@ -136,7 +136,14 @@
       make("p", {}, make("strong", {}, words.kinds[kind]), marks && ` (${marks})`),
       make("p", {}, message),
       declared !== undefined && live !== undefined
-        ? make("p", { class: "dim" }, "declared ", make("code", {}, declared), ", live ", make("code", {}, live))
+        ? make(
+            "p",
+            { class: "dim" },
+            rule === undefined ? "declared " : "demanded ",
+            make("code", {}, declared),
+            ", live ",
+            make("code", {}, live),
+          )
         : "",
       place ? make("p", { class: "dim" }, make("code", {}, place)) : "",
     );
