@@ -2,6 +2,7 @@
 import { Command, CommanderError } from "commander";
 import { driftCommand, exitCodes } from "./drift/command";
 import { simulateCommand, UsageError } from "./simulate";
+import { statusCommand } from "./status";
 import { terraformCommand } from "./terraform-install";
 
 /** Where 2 says that something was found, wrong use of the command line must say something else. */
@@ -12,6 +13,7 @@ async function main(): Promise<number> {
   const program = new Command("hss")
     .description("Huawei Cloud Host Security Service as code.")
     .addCommand(driftCommand())
+    .addCommand(statusCommand())
     .addCommand(simulateCommand())
     .addCommand(terraformCommand())
     .exitOverride();
