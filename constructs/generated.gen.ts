@@ -976,3 +976,44 @@ export class DataHssAlarmNotification extends HssDataSource {
     super("AlarmNotification", scope, id, props);
   }
 }
+
+/** What a program asks with a {@link DataHssCoverage}. */
+export interface DataHssCoverageProps extends TerraformMetaArguments {
+  /** Region to look in; the provider's when left out. */
+  readonly region?: string;
+  /** Enterprise project to look in; the provider's when left out, or all that the caller may see. */
+  readonly enterpriseProjectId?: string;
+  /** Only servers whose name has this part. */
+  readonly name?: string;
+}
+
+/** How far the servers that HSS knows are guarded, in figures. */
+export class DataHssCoverage extends HssDataSource {
+  static readonly tfResourceType = "hss_coverage";
+  /** Region to look in; the provider's when left out. */
+  declare readonly region: string;
+  /** Enterprise project to look in; the provider's when left out, or all that the caller may see. */
+  declare readonly enterpriseProjectId: string;
+  /** Only servers whose name has this part. */
+  declare readonly name: string;
+  /** Servers. */
+  declare readonly servers: number;
+  /** Guarded now. */
+  declare readonly protected: number;
+  /** Protection is on and does not work: the server is stopped, or its agent offline or removed. */
+  declare readonly interrupted: number;
+  /** Not protected. */
+  declare readonly unprotected: number;
+  /** Of 100 servers so many are guarded now, rounded down; 100 where there is none. */
+  declare readonly percent: number;
+  /** Servers whose agent is online. */
+  declare readonly agentsOnline: number;
+  /** Servers whose last scan found something. */
+  declare readonly risky: number;
+  /** Servers with protection by edition; of basic, professional, enterprise, premium, wtp, container those in use. */
+  declare readonly byEdition: StringMap;
+
+  constructor(scope: Construct, id: string, props: DataHssCoverageProps = {}) {
+    super("Coverage", scope, id, props);
+  }
+}
