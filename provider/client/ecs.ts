@@ -78,7 +78,7 @@ function toServer(server: Fields, serverId: string): EcsServer {
       .split(",")
       .map((name) => name.trim())
       .filter(Boolean),
-    enterpriseProjectId: text(server["enterprise_project_id"]) ?? "0",
+    enterpriseProjectId: text(server["enterprise_project_id"]),
     tags: Object.fromEntries(tags),
     osType: osTypes.find((os) => os.toLowerCase() === text(metadata["os_type"])?.toLowerCase()),
   });

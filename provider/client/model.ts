@@ -72,8 +72,6 @@ export interface Host {
   trialEndsAt?: Timestamp;
   /** Name of the server group of HSS that it is in. */
   group?: string;
-  /** True: a server of another cloud or of one's own, which ECS does not know. */
-  outside: boolean;
   risk: RiskState;
   risks: { assets: number; vulnerabilities: number; baseline: number; intrusions: number };
 }
@@ -258,7 +256,7 @@ export interface EcsServer {
   createdAt?: Timestamp;
   /** The agents that the server was bought with: `hss`, `hss-ent`, `ces` (ECS metadata `__support_agent_list`). */
   agentList: string[];
-  enterpriseProjectId: string;
+  enterpriseProjectId?: string;
   tags: Tags;
   osType?: OsType;
 }

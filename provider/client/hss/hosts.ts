@@ -88,7 +88,6 @@ function toHost(record: Fields): Host | undefined {
     // `expire_time` of a host is the end of a trial, not of a paid period.
     trialEndsAt: fromApi.time(record["expire_time"]),
     group: text(record["group_name"]),
-    outside: record["outside_host"] === true,
     risk: fromApi.risk(record["detect_result"]),
     risks: {
       assets: number(record["asset"]) ?? 0,
