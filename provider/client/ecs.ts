@@ -95,7 +95,7 @@ const toServer = (server: Fields): EcsServer =>
       .split(",")
       .map((name) => name.trim())
       .filter(Boolean),
-    enterpriseProjectId: text(server["enterprise_project_id"]) ?? "0",
+    enterpriseProjectId: text(server["enterprise_project_id"]),
     osType: osTypes.find((os) => os.toLowerCase() === text(fields(server["metadata"])["os_type"])?.toLowerCase()),
     tags: toTags(server["tags"]),
   });

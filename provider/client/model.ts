@@ -259,7 +259,7 @@ export interface EcsServer {
   createdAt?: Timestamp;
   /** The agents that the server was bought with: `hss`, `hss-ent`, `ces` (ECS metadata `__support_agent_list`). */
   agentList: string[];
-  enterpriseProjectId: string;
+  enterpriseProjectId?: string;
   tags: Tags;
   osType?: OsType;
 }
