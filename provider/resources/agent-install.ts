@@ -87,6 +87,7 @@ type Known = State<typeof fields, typeof outputs>;
 /** The HSS agent on an existing server, put there by SSH. */
 export const agentInstall = resource("AgentInstall", {
   doc: "The HSS agent on an existing server, put there by SSH. An agent that is online already costs no login.",
+  idDoc: "The ID of the ECS server.",
   fields,
   outputs,
   rules: [

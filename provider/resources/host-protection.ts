@@ -169,6 +169,7 @@ type Known = State<typeof fields, typeof outputs>;
 /** HSS protection of one ECS server: the edition that guards it and how it is paid. */
 export const hostProtection = resource("HostProtection", {
   doc: "HSS protection of one ECS server: the edition that guards it and how it is paid.",
+  idDoc: "The ID of the ECS server.",
   fields,
   outputs,
   rules: [

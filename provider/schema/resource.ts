@@ -57,6 +57,8 @@ export interface Planned<F extends Fields, O extends Fields, C> {
 export interface ResourceDefinition<F extends Fields, O extends Fields, C> {
   /** One sentence: what it is. */
   doc: string;
+  /** What its id is, as a user knows it: an import takes that. */
+  idDoc?: string;
   /** What a program declares. */
   fields: F;
   /** What the cloud tells beside. Never drift. */

@@ -18,12 +18,12 @@ const nestings = { object: 1, list: 2, set: 3, map: 4 } as const;
 /** Who may set an attribute. */
 type Part = "given" | "told";
 
-export function resourceSchema({ name, doc, fields, outputs }: HssResource): Schema {
+export function resourceSchema({ name, doc, idDoc, fields, outputs }: HssResource): Schema {
   const words = propertyNames(fields as Fields, outputs as Fields);
   const naming: Naming = (property) => attributeName(property, name);
   return schema(inTerraformWords(doc, words), {
     attributes: [
-      idAttribute,
+      { ...idAttribute, ...(idDoc !== undefined && described(`What the object is imported by: ${idDoc}`)) },
       ...attributes(fields as Fields, "given", words, naming),
       ...attributes(outputs as Fields, "told", words, naming),
     ],
