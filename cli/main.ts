@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
+import { planCostCommand } from "./plan-cost";
 import { simulateCommand, UsageError } from "./simulate";
 import { terraformCommand } from "./terraform-install";
 
@@ -9,6 +10,7 @@ async function main(): Promise<number> {
     .description("Huawei Cloud Host Security Service as code.")
     .addCommand(simulateCommand())
     .addCommand(terraformCommand())
+    .addCommand(planCostCommand())
     .exitOverride();
   for (const command of [...program.commands, ...program.commands.flatMap((each) => each.commands)])
     command.exitOverride();

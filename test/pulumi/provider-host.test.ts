@@ -161,6 +161,6 @@ test("a resource that this release does not know is refused by name", async () =
   const { provider } = await host({});
   await provider.configure({});
   await expect(provider.check(resource("x", "Moat"), {}, inputs({}, "Moat"))).rejects.toThrow(
-    /knows no resource Moat \(HostProtection, AgentInstall, Quota, AlarmNotification\)/,
+    /knows no resource Moat \(HostProtection, FleetProtection, AgentInstall, Quota, AlarmNotification\)/,
   );
 });

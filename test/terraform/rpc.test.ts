@@ -29,7 +29,13 @@ describe("what the provider is", () => {
       dataSourceSchemas: Record<string, { block: Block }>;
       serverCapabilities: object;
     };
-    expect(Object.keys(schema.resourceSchemas).sort()).toEqual(["hss_alarm_notification", type, "hss_quota"]);
+    expect(Object.keys(schema.resourceSchemas).sort()).toEqual([
+      "hss_agent_install",
+      "hss_alarm_notification",
+      "hss_fleet_protection",
+      type,
+      "hss_quota",
+    ]);
     expect(Object.keys(schema.dataSourceSchemas).sort()).toEqual(["hss_alarm_notification", "hss_hosts", "hss_quotas"]);
     expect(schema.serverCapabilities).toMatchObject({ getProviderSchemaOptional: true });
     const blocks = [
