@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
 import { driftCommand, exitCodes } from "./drift/command";
+import { planCostCommand } from "./plan-cost";
 import { simulateCommand, UsageError } from "./simulate";
 import { statusCommand } from "./status";
 import { terraformCommand } from "./terraform-install";
@@ -16,6 +17,7 @@ async function main(): Promise<number> {
     .addCommand(statusCommand())
     .addCommand(simulateCommand())
     .addCommand(terraformCommand())
+    .addCommand(planCostCommand())
     .exitOverride();
   for (const command of [...program.commands, ...program.commands.flatMap((each) => each.commands)])
     command.exitOverride();

@@ -94,24 +94,24 @@ export class Caller {
       const attemptBegun = clock.now();
       let error: errors.CloudError;
       let answer: Answer | undefined;
+      const asked = () => retryAfter(answer?.headers["retry-after"], clock.now());
       try {
         answer = await this.#send(operation, made, ready, attempt, signal);
         return read(answer, about(operation), this.#parts.redactor);
       } catch (caught) {
         if (!(caught instanceof errors.CloudError)) throw caught;
         error = caught;
+        // The pacer keeps the wait: it holds for all calls of this API. It is told before the turn goes on to the next.
+        if (error instanceof errors.Throttled) await pacer.throttled(api, { retryAfter: asked(), text: answer?.body });
       } finally {
         await turn.done();
       }
 
-      const asked = retryAfter(answer?.headers["retry-after"], clock.now());
       let pause: number;
       if (error instanceof errors.Throttled) {
-        // The pacer keeps the wait: it holds for all calls of this API.
-        await pacer.throttled(api, { retryAfter: asked, text: answer?.body });
         pause = 0;
         throttled++;
-        const tooLong = throttled > patience.throttlings || (asked ?? 0) > patience.throttledFor;
+        const tooLong = throttled > patience.throttlings || (asked() ?? 0) > patience.throttledFor;
         if (tooLong) throw this.#gaveUp(error, attempt, begun);
       } else if (error instanceof errors.Unauthenticated && !renewed) {
         renewed = true;
@@ -119,7 +119,7 @@ export class Caller {
         if (!fresh) throw error;
         pause = 0;
       } else if (error.retriable && this.#mayRepeat(operation, error, answer)) {
-        pause = asked ?? backoff(error, attempt - throttled, this.#parts.random);
+        pause = asked() ?? backoff(error, attempt - throttled, this.#parts.random);
         faulty += clock.now() - attemptBegun + pause;
         if (faulty > patience.faults) throw this.#gaveUp(error, attempt, begun);
       } else {

@@ -7,7 +7,7 @@ import { NotFound, Refused } from "./errors";
 import { messages } from "./messages";
 import { type Clock, type EcsServer, type EcsService, osTypes, type Tags } from "./model";
 import { type Fields, fields, list, number, present, text } from "./records";
-import { reuseFor } from "./sharing";
+import { reuseWalkFor } from "./sharing";
 import { fromApi } from "./words";
 
 const path = "/v1/{project_id}/cloudservers";
@@ -73,7 +73,7 @@ export function ecsService({ caller, clock, enterpriseProjectId = "all_granted_e
     },
 
     async servers() {
-      if (last !== undefined && clock.now() - last.at <= reuseFor) return last.servers;
+      if (last !== undefined && clock.now() - last.at <= reuseWalkFor) return last.servers;
       const asked = { servers: walk(), at: clock.now() };
       last = asked;
       // A failure is not kept: the next one who asks tries again.

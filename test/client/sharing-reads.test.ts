@@ -1,7 +1,7 @@
 import { collectFor, expectFor } from "../../provider/client/sharing/waiter";
 import fc from "fast-check";
 import { NotFound, Unavailable } from "../../provider/client/errors";
-import { type Question, reuseFor, SharedReads } from "../../provider/client/sharing";
+import { type Question, reuseFor, reuseWalkFor, SharedReads } from "../../provider/client/sharing";
 import { VirtualClock } from "./support/clocks";
 
 interface Row {
@@ -94,19 +94,33 @@ test("when more pages than questions are left, filtered calls finish the work", 
   expect(list.asked).toEqual([...walk(1), { only: ["host-0999"] }, { only: ["nowhere"] }]);
 });
 
-test("answers are reused for a minute and not longer", async () => {
+test("answers are of a walk over several pages are reused for a minute and not longer", async () => {
   const clock = new VirtualClock();
   const list = new List(clock, ids(300));
   const reads = list.reads();
   await clock.until(reads.list());
   expect(list.asked).toHaveLength(2);
-  await clock.pass(reuseFor - 1_000);
+  await clock.pass(reuseWalkFor - 1_000);
   await clock.until(Promise.all([reads.get("host-0250"), reads.get("nowhere"), reads.list()]));
   expect(list.asked).toHaveLength(2);
   await clock.pass(1_000);
   await clock.until(reads.get("host-0250"));
   expect(list.asked).toHaveLength(3);
-  expect(reuseFor).toBe(60_000);
+  expect(reuseWalkFor).toBe(60_000);
+});
+
+test("the answer of one call is reused for five seconds and not longer", async () => {
+  const clock = new VirtualClock();
+  const list = new List(clock, ids(3));
+  const reads = list.reads();
+  await clock.until(reads.get("host-0001"));
+  await clock.pass(reuseFor - 1_000);
+  await clock.until(reads.get("host-0001"));
+  expect(list.asked).toHaveLength(1);
+  await clock.pass(1_000);
+  await clock.until(reads.get("host-0001"));
+  expect(list.asked).toHaveLength(2);
+  expect(reuseFor).toBe(5_000);
 });
 
 test("a fresh question is answered by a call begun after it, and joins one that has not begun", async () => {

@@ -1,16 +1,20 @@
 /** What earlier calls have answered, and whether it still serves. */
 import type { Clock } from "../model";
 
-/**
- * Milliseconds for which an answer serves later questions that do not ask for a fresh one. The documented limit allows so
- * few calls a minute that a fleet cannot be looked at more often.
- */
-export const reuseFor = 60_000;
+/** Milliseconds for which the answer of one call serves later questions that do not ask for a fresh one. */
+export const reuseFor = 5_000;
 
-/** When an answer was asked for: the number drawn for its call, and the time. */
+/**
+ * The same for what a walk over several pages has told. The documented limit allows five calls a minute, so a fleet cannot
+ * be looked at more often.
+ */
+export const reuseWalkFor = 60_000;
+
+/** When an answer was asked for: the number drawn for its call, the time, and for how long it serves from then on. */
 export interface Age {
   begun: number;
   at: number;
+  serves: number;
 }
 
 /** What a question demands of an answer. */
@@ -40,7 +44,7 @@ export class Memory<T> {
   }
 
   age(): Age {
-    return { begun: this.draw(), at: this.#clock.now() };
+    return { begun: this.draw(), at: this.#clock.now(), serves: reuseFor };
   }
 
   invalidate(keys?: Iterable<string>): void {
@@ -87,7 +91,7 @@ export class Memory<T> {
     return answer.begun > asked || (!fresh && answer.begun > outdated && this.isYoung(answer));
   }
 
-  isYoung({ at }: Age): boolean {
-    return this.#clock.now() - at <= reuseFor;
+  isYoung({ at, serves }: Age): boolean {
+    return this.#clock.now() - at <= serves;
   }
 }

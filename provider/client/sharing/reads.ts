@@ -9,10 +9,10 @@
  * a later one. Time only bounds how long answers are reused.
  */
 import type { Clock, ReadOptions } from "../model";
-import { type Age, type Demand, Memory, reuseFor } from "./memory";
+import { type Age, type Demand, Memory, reuseWalkFor } from "./memory";
 import { Crowd, Waiter } from "./waiter";
 
-export { reuseFor } from "./memory";
+export { reuseFor, reuseWalkFor } from "./memory";
 
 /** Which records a call asks for: one page, or those of some keys. */
 export type Question = { offset: number; limit: number } | { only: readonly string[] };
@@ -195,7 +195,7 @@ export class SharedReads<T> {
   #isWorth(targets: readonly Wanted<T>[], pages: number, lookers: number): boolean {
     if (wantsAll(targets)) return true;
     const now = this.#clock.now();
-    this.#filtered = this.#filtered.filter(({ at }) => now - at <= reuseFor);
+    this.#filtered = this.#filtered.filter(({ at }) => now - at <= reuseWalkFor);
     const lately = lookers === 0 ? 0 : this.#filtered.reduce((sum, { keys }) => sum + keys, lookers);
     const keys = keysOf(targets).length;
     return lately >= Math.max(pages, 2) || (keys > 1 && Math.ceil(keys / this.#mostKeys) >= pages);
@@ -238,7 +238,7 @@ export class SharedReads<T> {
   /** One call, whose records answer everybody they can, also those who came while it was under way. */
   async #ask(question: () => Question | undefined): Promise<Answered<T> | undefined> {
     let asked: Question | undefined;
-    let age: Age = { begun: 0, at: 0 };
+    let age: Age = { begun: 0, at: 0, serves: 0 };
     const signal = (this.#end as AbortController).signal;
     const answer = await this.#source.ask(
       () => {
@@ -249,6 +249,7 @@ export class SharedReads<T> {
       { signal },
     );
     if (!asked || !answer) return undefined;
+    if ("offset" in asked && answer.total > pageSize) age.serves = reuseWalkFor;
     for (const record of answer.records) this.#memory.remember(this.#source.key(record), record, age);
     if ("only" in asked) this.#conclude(asked.only, answer, age);
     for (const wanted of this.#wanted) this.#answerFromMemory(wanted);
@@ -301,7 +302,12 @@ interface Answered<T> extends Page<T> {
   age: Age;
 }
 
-const newWalk = <T>(): Walk<T> => ({ seen: new Map(), offset: 0, total: Infinity, age: { begun: 0, at: 0 } });
+const newWalk = <T>(): Walk<T> => ({
+  seen: new Map(),
+  offset: 0,
+  total: Infinity,
+  age: { begun: 0, at: 0, serves: 0 },
+});
 
 const pageOf = <T>({ offset }: Walk<T>): Question => ({ offset, limit: pageSize });
 
