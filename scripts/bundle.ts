@@ -13,7 +13,8 @@ const folder = join(root, "dist", "terraform-plugin");
 
 // What the compiler leaves where it is.
 const page = join("cli", "drift", "outputs", "html");
-for (const file of ["page.css", "page.js"]) copyFileSync(join(root, page, file), join(root, "dist", page, file));
+for (const file of ["page.css", "lists.css", "page.js"])
+  copyFileSync(join(root, page, file), join(root, "dist", page, file));
 
 const shell = '#!/bin/sh\nexec node "$(dirname "$0")/plugin.js" "$@"\n';
 const command = '@node "%~dp0plugin.js" %*\r\n';

@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import { harmless } from "../text-table";
+import { counted } from "./words";
 import type { LogRecord } from "../../provider/lifecycle";
 
 /** One line on a terminal that says what a long run is doing; nothing where nobody looks. */
@@ -19,7 +20,7 @@ export function progressOn(stream: NodeJS.WriteStream): Progress {
   const begun = Date.now();
   const draw = (more = "") => {
     if (Date.now() - begun < patience) return;
-    const line = harmless(stripVTControlCharacters(`${message} (${calls} calls)${more}`));
+    const line = harmless(stripVTControlCharacters(`${message} (${counted(calls, "call")})${more}`));
     stream.write(`\r\u001b[2K${line.slice(0, Math.max(10, (stream.columns || 80) - 1))}`);
     shown = true;
   };

@@ -9,6 +9,8 @@ export interface Difference {
   /** As text; absent when there is none. */
   declared?: string;
   live?: string;
+  /** Of a resource that stands for many servers: what there is to say of each, by its ID. */
+  byServer?: Readonly<Record<string, string>>;
 }
 
 export type Standing =
@@ -50,8 +52,16 @@ function shown(fields: Fields, { property, before: live, after }: Change): Diffe
     property,
     ...(after !== undefined && { declared: asText(field, after) }),
     ...(live !== undefined && { live: asText(field, live) }),
+    ...(field === undefined && isTexts(live) && { byServer: live }),
   };
 }
+
+/** What an output says of servers, by their IDs. */
+const isTexts = (value: unknown): value is Record<string, string> =>
+  value !== null &&
+  typeof value === "object" &&
+  !Array.isArray(value) &&
+  Object.values(value).every((entry) => typeof entry === "string");
 
 function asText(field: Field | undefined, value: unknown): string {
   if (field !== undefined && holdsSecret(field)) return "(secret)";

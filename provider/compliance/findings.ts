@@ -42,7 +42,10 @@ export function findingsAbout(about: Subject, baseline: ReadonlySet<string>) {
     // What differs between two looks at the same trouble, such as a number of days, is no part of its key.
     const parts = [kind, about.region, about.id, more.rule, more.resource, more.property];
     const key = parts.map((part) => encodeURIComponent(part ?? "").replaceAll("%20", " ")).join("/");
-    const told = Object.entries(more).filter(([, value]) => value !== undefined);
+    const { rule, resource, property, declared, live, location } = more;
+    const told = Object.entries({ rule, resource, property, declared, live, location }).filter(
+      ([, value]) => value !== undefined,
+    );
     return {
       key,
       kind,

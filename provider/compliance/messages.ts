@@ -9,6 +9,7 @@ const days = (number: number) => (number === 1 ? "1 day" : `${number} days`);
 export const messages = {
   drifted: ({ property, declared, live }: Difference, address: string) =>
     `${property} is ${quoted(live)}, and ${address} declares ${quoted(declared)}.`,
+  ofFleet: (property: string, said: string, address: string) => `${address} has it as ${property}: ${said}`,
   unknownToHss: (address: string) => `${address} declares protection of it, but HSS does not know the server.`,
   ghost: (address: string) => `${address} still declares it, but there is no such server in the cloud any more.`,
   waiting: () => "It is declared, and nothing protects it now.",

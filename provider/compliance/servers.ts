@@ -1,7 +1,7 @@
 /** One verdict for each server: of those that the lists of HSS and ECS name, and of those that states still speak of. */
 import type { EcsServer, Host } from "../client/model";
 import type { Claim } from "./claims";
-import type { Exception } from "./drift";
+import type { Difference, Exception } from "./drift";
 import { findingsAbout } from "./findings";
 import type { Inventory } from "./inventory";
 import { messages } from "./messages";
@@ -52,10 +52,10 @@ function subjects(inventory: Inventory, hosts: readonly Host[], claims: readonly
   const ids = new Set([...byHost.keys(), ...byServer.keys(), ...byClaim.keys()]);
   const all = [...ids].map((hostId): Subject => {
     const [host, ecs, claimed = []] = [byHost.get(hostId), byServer.get(hostId), byClaim.get(hostId)];
-    const remembered = claimed.map(({ declared }) => declared.before["hostName"]).find((name) => name !== undefined);
+    const remembered = claimed.map((claim) => nameIn(claim, hostId)).find((name) => name !== undefined);
     return {
       ...{ hostId, region, host, ecs, claims: claimed },
-      name: host?.name ?? ecs?.name ?? (typeof remembered === "string" ? remembered : hostId),
+      name: host?.name ?? ecs?.name ?? remembered ?? hostId,
       enterpriseProjectId: host?.enterpriseProjectId ?? ecs?.enterpriseProjectId,
       group: host?.group,
       tags: ecs?.tags,
@@ -63,6 +63,13 @@ function subjects(inventory: Inventory, hosts: readonly Host[], claims: readonly
     };
   });
   return all.sort((a, b) => a.name.localeCompare(b.name, "en", { numeric: true }) || (a.hostId < b.hostId ? -1 : 1));
+}
+
+/** What a state remembers that the server was called. */
+function nameIn({ declared }: Claim, hostId: string): string | undefined {
+  const { hostName, members } = declared.before;
+  const name = hostName ?? (members as Record<string, unknown> | undefined)?.[hostId];
+  return typeof name === "string" ? name : undefined;
 }
 
 const about = ({ hostId, name, region }: Subject) => ({ subject: "server" as const, id: hostId, name, region });
@@ -125,14 +132,23 @@ function drifted(claim: Claim, subject: Subject, finding: ReturnType<typeof find
   if (standing.found !== "present") return [];
   return standing.differences
     .filter((difference) => kind === "server" || concerns(difference, subject))
-    .map((difference) => finding("drifted", messages.drifted(difference, address), { ...where, ...difference }));
+    .map(({ byServer, ...difference }) => {
+      const said = byServer?.[subject.hostId];
+      if (said === undefined)
+        return finding("drifted", messages.drifted(difference, address), { ...where, ...difference });
+      return finding("drifted", messages.ofFleet(difference.property, said, address), {
+        ...where,
+        ...{ property: difference.property, live: said },
+      });
+    });
 }
 
 /** Of a resource that stands for many servers, a difference is about those it names. */
 export const concerns = (
-  { declared = "", live = "" }: { declared?: string; live?: string },
+  { declared = "", live = "", byServer }: Difference,
   { hostId }: Pick<Subject, "hostId">,
-): boolean => declared.includes(hostId) !== live.includes(hostId);
+): boolean =>
+  byServer === undefined ? declared.includes(hostId) !== live.includes(hostId) : Object.hasOwn(byServer, hostId);
 
 const waivable: ReadonlySet<FindingKind> = new Set(["naked", "unmanaged", "drifted", "violation"]);
 

@@ -21,6 +21,9 @@ export function stillCloud(cloud: Cloud, inventory: Inventory): Cloud {
       },
       quotas: {
         ...cloud.hss.quotas,
+        // Whoever looks for quotas to bind looks for idle ones, and those are always there.
+        list: async ({ edition } = {}) =>
+          valueOf(inventory.quotas).filter((quota) => edition === undefined || quota.edition === edition),
         async get(quotaIds, options) {
           const known = valueOf(inventory.quotas).filter(({ quotaId }) => quotaIds.includes(quotaId));
           // Pay-per-use quotas are not part of an inventory; a tag of one may be declared all the same.
@@ -38,6 +41,7 @@ export function stillCloud(cloud: Cloud, inventory: Inventory): Cloud {
         },
       },
     },
+    ecs: { ...cloud.ecs, servers: async () => valueOf(inventory.servers) },
     bss: { ...cloud.bss, resources: async () => [], resourcesOfOrder: async () => [] },
     smn: {
       topic: (urn) => inventory.topics.topic(urn),

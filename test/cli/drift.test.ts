@@ -7,6 +7,9 @@ import { PulumiProgram } from "../../testing";
 import { type Simulator, type SimulatorOptions, startSimulator } from "../../simulator";
 import { type Calling, hss } from "./hss";
 
+// Each run is a process of its own, and a busy machine takes its time to start one.
+jest.setTimeout(180_000);
+
 const folder = mkdtempSync(join(tmpdir(), "hss-drift-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -38,7 +38,7 @@ beforeAll(async () => {
   ) as { filename: string }[];
   execFileSync("tar", ["-xzf", join(folder, packed?.filename ?? "")], { cwd: folder });
   symlinkSync(join(root, "node_modules"), join(folder, "package", "node_modules"), "dir");
-}, 120_000);
+}, 240_000);
 
 afterAll(async () => {
   await cloud.close();
@@ -141,7 +141,7 @@ test("GitHub Actions: the job fails as the check does, and leaves what the later
     expect(readFileSync(join(work, "summary.md"), "utf8")).toContain("Host security");
     expect(readFileSync(join(work, "gh.log"), "utf8")).toContain("pr comment 7 --body-file drift.md");
   });
-}, 120_000);
+}, 240_000);
 
 test("GitLab: the job fails as the check does, with a report for the merge request", async () => {
   const { "host-security": job } = parse(read("gitlab-ci.yml")) as {
@@ -162,7 +162,7 @@ test("GitLab: the job fails as the check does, with a report for the merge reque
     for (const file of [...job.artifacts.paths, job.artifacts.reports.junit])
       expect(existsSync(join(work, file))).toBe(true);
   });
-}, 120_000);
+}, 240_000);
 
 test("Kubernetes: the pod ends as the check does, and the figures reach the push gateway all the same", async () => {
   const documents = parseAllDocuments(read("kubernetes-cronjob.yaml")).map((each) => each.toJS());
@@ -184,7 +184,7 @@ test("Kubernetes: the pod ends as the check does, and the figures reach the push
   await new Promise((resolve) => gateway.close(resolve));
   expect(pushed.map((text) => /^hss_check_complete (\d)$/m.exec(text)?.[1])).toEqual(["1", "1", "0"]);
   expect(pushed[1]).toMatch(/^hss_servers\{region="cn-north-4",verdict="naked"\} 1$/m);
-}, 120_000);
+}, 240_000);
 
 function pushGateway(pushed: string[]): Promise<Server> {
   const server = createServer((request, response) => {

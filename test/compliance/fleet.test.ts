@@ -95,6 +95,14 @@ storyWithEngine(
     ]);
     expect(new Set(allFindings(report).map(({ key }) => key)).size).toBe(allFindings(report).length);
 
+    // What Terraform shows of a state says the same as the state itself.
+    const [raw, shown] = await Promise.all(
+      ["terraform.tfstate", "shown.json"].map((file) => checked(fleet, [file], undefined)),
+    );
+    const told = ({ servers }: Report) => servers.map(({ hostId, verdict }) => [hostId, verdict]);
+    expect(shown && told(shown)).toEqual(raw && told(raw));
+    expect(shown?.summary.servers).toMatchObject({ drifted: 3, ghost: 2, stopped: 2 });
+
     // The same again is all known; what is new is told.
     const baseline = new Set(
       allFindings(report)

@@ -132,13 +132,14 @@ async function terraformStates(set: Stage, idsOf: (names: readonly string[]) => 
   set.write(applied);
   await set.ok("apply");
   const state = Buffer.from((await set.ok("state", "pull")).out);
+  const shown = Buffer.from((await set.ok("show", "-json")).out);
   // Planned and never applied: yearly/monthly, of an edition of which no quota is idle.
   set.write(
     applied + resourcesOf("planned", idsOf(groups.planned), 'edition = "container"\n  charging_mode = "prePaid"'),
   );
   await set.plan();
   const plan = Buffer.from((await set.ok("show", "-json", "plan.bin")).out);
-  return { "terraform.tfstate": state, "plan.json": plan };
+  return { "terraform.tfstate": state, "shown.json": shown, "plan.json": plan };
 }
 
 /** What happens behind the engines' backs, and what a check has to say of it. */

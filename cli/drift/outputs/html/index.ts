@@ -26,7 +26,7 @@ const tones: Readonly<Record<string, string>> = {
  * itself, which its policy says by the hashes of its only script and its only style.
  */
 export const html: Output = (report, { failing }) => {
-  const [style, script] = [asset("page.css"), asset("page.js")];
+  const [style, script] = [asset("page.css") + asset("lists.css"), asset("page.js")];
   const words = { verdicts: verdictWords, kinds: kindWords, tones, order: serverVerdicts };
   // A text that would end the element, or begin a comment in it, has to begin with this character.
   const data = JSON.stringify({ report, words }).replaceAll("<", "\\u003c");
