@@ -19,11 +19,24 @@ const rooms = {
     // Names, and where the plugin is; nothing that serves it.
     ...["provider/terraform/names.ts", "provider/terraform/mirror.ts"],
   ],
+  "provider/compliance": [
+    ...["provider/schema", "provider/client", "provider/lifecycle", "provider/resources"],
+    // How engines write what they keep: names and values, nothing that serves an engine.
+    ...["provider/pulumi/wire.ts", "provider/terraform/names.ts", "provider/terraform/values.ts"],
+    "provider/terraform/private-state.ts",
+  ],
   simulator: [],
   testing: ["simulator", "engines"],
   engines: [],
   cli: [
-    ...["provider/schema", "provider/lifecycle", "provider/resources", "provider/client", "simulator"],
+    ...[
+      "provider/schema",
+      "provider/lifecycle",
+      "provider/resources",
+      "provider/client",
+      "provider/compliance",
+      "simulator",
+    ],
     // Where the plugin is and where it goes; nothing that serves it.
     "provider/terraform/mirror.ts",
   ],

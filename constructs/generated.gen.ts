@@ -162,6 +162,8 @@ export interface HssHostProtectionFoundReference extends IResolvable {
   readonly chargingMode: string;
   /** Quota. */
   readonly quotaId: string;
+  /** End of the free month, when it was one. */
+  readonly trialEndsAt: string;
   /** Directories of edition `wtp`. Without them the edition guards none until they are set in the console. */
   readonly webTamper: HssHostProtectionFoundWebTamperReference;
 }
@@ -235,6 +237,145 @@ export class HssHostProtection extends HssResource {
   }
 }
 
+/** What a program declares of a {@link HssFleetProtection}. */
+export interface HssFleetProtectionProps extends HssResourceProps {
+  /** Region of the object, for example `cn-north-4`. The provider's region when left out. Another value replaces the resource. */
+  readonly region?: string;
+  /** Enterprise project of the object; `0` is the default project. The provider's when left out; `all_granted_eps` when there is none. */
+  readonly enterpriseProjectId?: string;
+  /** True: take over the object that is already there instead of creating one. An adopted object is kept on destroy unless `onDestroy` says otherwise. */
+  readonly adopt?: boolean | IResolvable;
+  /** IDs of the ECS servers to protect. Either these or `select`. */
+  readonly hostIds?: string[];
+  /** What the servers to protect have in common: all that is given here. Servers that come to match later join with the next run that refreshes, and those that no longer do leave. */
+  readonly select?: HssFleetProtectionSelect | IResolvable;
+  /** Servers to leave out for good: IDs, or names in which `*` stands for any text. */
+  readonly exclude?: string[];
+  /** Servers to leave out for some time. Once a waiver has ended its server joins with the next run that refreshes. */
+  readonly except?: (HssFleetProtectionExcept | IResolvable)[] | IResolvable;
+  /** Edition that guards the servers. A server found with a higher one keeps that. */
+  readonly edition: "basic" | "professional" | "enterprise" | "premium" | "wtp" | "container" | (string & {});
+  /** `prePaid` binds idle yearly/monthly quotas, which have to be there: a fleet buys none. `postPaid` is pay per use and needs none. Default: `"postPaid"`. */
+  readonly chargingMode?: "prePaid" | "postPaid" | (string & {});
+  /** Always `protected`. It is a property so that protection switched off elsewhere shows as drift. Default: `"protected"`. */
+  readonly protection?: "protected" | (string & {});
+  /** Tags of the quotas that guard the servers. Changing them costs a call for each quota. */
+  readonly tags?: Record<string, string> | IResolvable;
+  /** Minutes to wait for agents that are not online. Servers whose agent is not online by then are told under `waiting`, and join with a later run. Default: `2`. */
+  readonly agentTimeoutMinutes?: number;
+  /** What becomes of servers that leave, and of all when the fleet is destroyed. `restore` (the default): protection as it was found, off if it was off. `unprotect`: off. `keep`: as it is. */
+  readonly onDestroy?: "restore" | "unprotect" | "keep" | (string & {});
+}
+
+/** What the servers to protect have in common: all that is given here. Servers that come to match later join with the next run that refreshes, and those that no longer do leave. */
+export interface HssFleetProtectionSelect {
+  /** Enterprise project that holds the server. */
+  readonly enterpriseProjectId?: string;
+  /** Pattern of its name; `*` stands for any text, as in `web-*`. */
+  readonly name?: string;
+  /** ECS tags that it has, all of them. */
+  readonly tags?: Record<string, string> | IResolvable;
+  /** Name of the HSS server group that it is in. */
+  readonly group?: string;
+  /** `Linux` or `Windows`. */
+  readonly os?: "Linux" | "Windows" | (string & {});
+  /** VPC that it stands in. */
+  readonly vpcId?: string;
+}
+
+/** One waiver. */
+export interface HssFleetProtectionExcept {
+  /** ID of the server. */
+  readonly hostId: string;
+  /** End of the waiver: a time, or a date such as `2027-03-31`, whose whole day (UTC) it covers. */
+  readonly until: string;
+  /** Why the server is not protected. */
+  readonly reason: string;
+}
+
+/** What the servers to protect have in common: all that is given here. Servers that come to match later join with the next run that refreshes, and those that no longer do leave. */
+export interface HssFleetProtectionSelectReference extends IResolvable {
+  /** Enterprise project that holds the server. */
+  readonly enterpriseProjectId: string;
+  /** Pattern of its name; `*` stands for any text, as in `web-*`. */
+  readonly name: string;
+  /** ECS tags that it has, all of them. */
+  readonly tags: StringMap;
+  /** Name of the HSS server group that it is in. */
+  readonly group: string;
+  /** `Linux` or `Windows`. */
+  readonly os: string;
+  /** VPC that it stands in. */
+  readonly vpcId: string;
+}
+
+/** One waiver. */
+export interface HssFleetProtectionExceptReference extends IResolvable {
+  /** ID of the server. */
+  readonly hostId: string;
+  /** End of the waiver: a time, or a date such as `2027-03-31`, whose whole day (UTC) it covers. */
+  readonly until: string;
+  /** Why the server is not protected. */
+  readonly reason: string;
+}
+
+/** HSS protection of a set of servers, given by their IDs or by what they have in common. Thousands of servers are one resource, and cost as few calls as pages of 200. */
+export class HssFleetProtection extends HssResource {
+  static readonly tfResourceType = "hss_fleet_protection";
+  /** What the object is imported by. */
+  declare readonly id: string;
+  /** Region of the object, for example `cn-north-4`. The provider's region when left out. Another value replaces the resource. */
+  declare readonly region: string;
+  /** Enterprise project of the object; `0` is the default project. The provider's when left out; `all_granted_eps` when there is none. */
+  declare readonly enterpriseProjectId: string;
+  /** True: take over the object that is already there instead of creating one. An adopted object is kept on destroy unless `onDestroy` says otherwise. */
+  declare readonly adopt: IResolvable;
+  /** IDs of the ECS servers to protect. Either these or `select`. */
+  declare readonly hostIds: string[];
+  /** What the servers to protect have in common: all that is given here. Servers that come to match later join with the next run that refreshes, and those that no longer do leave. */
+  declare readonly select: HssFleetProtectionSelectReference;
+  /** Servers to leave out for good: IDs, or names in which `*` stands for any text. */
+  declare readonly exclude: string[];
+  /** Servers to leave out for some time. Once a waiver has ended its server joins with the next run that refreshes. */
+  declare readonly except: ObjectList<HssFleetProtectionExceptReference>;
+  /** Edition that guards the servers. A server found with a higher one keeps that. */
+  declare readonly edition: string;
+  /** `prePaid` binds idle yearly/monthly quotas, which have to be there: a fleet buys none. `postPaid` is pay per use and needs none. Default: `"postPaid"`. */
+  declare readonly chargingMode: string;
+  /** Always `protected`. It is a property so that protection switched off elsewhere shows as drift. Default: `"protected"`. */
+  declare readonly protection: string;
+  /** Tags of the quotas that guard the servers. Changing them costs a call for each quota. */
+  declare readonly tags: StringMap;
+  /** Minutes to wait for agents that are not online. Servers whose agent is not online by then are told under `waiting`, and join with a later run. Default: `2`. */
+  declare readonly agentTimeoutMinutes: number;
+  /** What becomes of servers that leave, and of all when the fleet is destroyed. `restore` (the default): protection as it was found, off if it was off. `unprotect`: off. `keep`: as it is. */
+  declare readonly onDestroy: string;
+  /** Names of the servers of the fleet, by ID. */
+  declare readonly members: StringMap;
+  /** How many of them are guarded as declared. */
+  declare readonly guarded: number;
+  /** Servers that cannot be protected yet, by ID, and why: stopped, no agent, agent offline. No drift; they join once it is possible. */
+  declare readonly waiting: StringMap;
+  /** Servers that the next run protects, by ID. */
+  declare readonly joining: StringMap;
+  /** Servers that the next run lets go, by ID, and why. */
+  declare readonly leaving: StringMap;
+  /** Servers that were protected and are guarded otherwise now, by ID. */
+  declare readonly drifted: StringMap;
+  /** Servers that a waiver leaves out now, by ID, until when and why. */
+  declare readonly exempt: StringMap;
+  /** How many quotas are missing (`prePaid`); absent when none is. */
+  declare readonly quotasShort: number;
+  /** How servers were protected before they joined, by ID; those that were not are left out. */
+  declare readonly found: IResolvable;
+  /** Whether the object was there before and was taken over. */
+  declare readonly adopted: IResolvable;
+
+  constructor(scope: Construct, id: string, props: HssFleetProtectionProps) {
+    super("FleetProtection", scope, id, props);
+  }
+}
+
 /** What a program declares of a {@link HssAgentInstall}. */
 export interface HssAgentInstallProps extends HssResourceProps {
   /** Region of the object, for example `cn-north-4`. The provider's region when left out. Another value replaces the resource. */
@@ -280,10 +421,10 @@ export interface HssAgentInstallSshBastion {
   /** Passphrase of the private key. Used and never kept. */
   readonly passphrase?: string;
   /** Log in with the keys of the running SSH agent (SSH_AUTH_SOCK). Default: `false`. */
-  readonly agent?: boolean | IResolvable;
+  readonly sshAgent?: boolean | IResolvable;
   /** The key that the server must show: `SHA256:...` or `ssh-ed25519 AAAA...`. When left out, known_hosts decides. */
   readonly hostKey?: string;
-  /** Trust the first key seen where neither `hostKey` nor known_hosts tells. It is pinned in the outputs, and another one is refused from then on. Default: `false`. */
+  /** Trust the first key seen where neither `hostKey` nor known_hosts tells. Once the installation has begun it is pinned in the outputs, and another one at the same address is refused from then on. Default: `false`. */
   readonly acceptNewHostKey?: boolean | IResolvable;
 }
 
@@ -302,10 +443,10 @@ export interface HssAgentInstallSsh {
   /** Passphrase of the private key. Used and never kept. */
   readonly passphrase?: string;
   /** Log in with the keys of the running SSH agent (SSH_AUTH_SOCK). Default: `false`. */
-  readonly agent?: boolean | IResolvable;
+  readonly sshAgent?: boolean | IResolvable;
   /** The key that the server must show: `SHA256:...` or `ssh-ed25519 AAAA...`. When left out, known_hosts decides. */
   readonly hostKey?: string;
-  /** Trust the first key seen where neither `hostKey` nor known_hosts tells. It is pinned in the outputs, and another one is refused from then on. Default: `false`. */
+  /** Trust the first key seen where neither `hostKey` nor known_hosts tells. Once the installation has begun it is pinned in the outputs, and another one at the same address is refused from then on. Default: `false`. */
   readonly acceptNewHostKey?: boolean | IResolvable;
   /** Files in the form of OpenSSH's known_hosts. Default: `["~/.ssh/known_hosts"]`. */
   readonly knownHostsFiles?: string[];
@@ -326,10 +467,10 @@ export interface HssAgentInstallSshBastionReference extends IResolvable {
   /** User to log in as. Default: `"root"`. */
   readonly user: string;
   /** Log in with the keys of the running SSH agent (SSH_AUTH_SOCK). Default: `false`. */
-  readonly agent: IResolvable;
+  readonly sshAgent: IResolvable;
   /** The key that the server must show: `SHA256:...` or `ssh-ed25519 AAAA...`. When left out, known_hosts decides. */
   readonly hostKey: string;
-  /** Trust the first key seen where neither `hostKey` nor known_hosts tells. It is pinned in the outputs, and another one is refused from then on. Default: `false`. */
+  /** Trust the first key seen where neither `hostKey` nor known_hosts tells. Once the installation has begun it is pinned in the outputs, and another one at the same address is refused from then on. Default: `false`. */
   readonly acceptNewHostKey: IResolvable;
 }
 
@@ -342,10 +483,10 @@ export interface HssAgentInstallSshReference extends IResolvable {
   /** User to log in as. Default: `"root"`. */
   readonly user: string;
   /** Log in with the keys of the running SSH agent (SSH_AUTH_SOCK). Default: `false`. */
-  readonly agent: IResolvable;
+  readonly sshAgent: IResolvable;
   /** The key that the server must show: `SHA256:...` or `ssh-ed25519 AAAA...`. When left out, known_hosts decides. */
   readonly hostKey: string;
-  /** Trust the first key seen where neither `hostKey` nor known_hosts tells. It is pinned in the outputs, and another one is refused from then on. Default: `false`. */
+  /** Trust the first key seen where neither `hostKey` nor known_hosts tells. Once the installation has begun it is pinned in the outputs, and another one at the same address is refused from then on. Default: `false`. */
   readonly acceptNewHostKey: IResolvable;
   /** Files in the form of OpenSSH's known_hosts. Default: `["~/.ssh/known_hosts"]`. */
   readonly knownHostsFiles: string[];
@@ -400,10 +541,8 @@ export class HssAgentInstall extends HssResource {
   declare readonly upgradeDue: string;
   /** Whether the agent was there before this resource. */
   declare readonly foundBefore: IResolvable;
-  /** Fingerprint of the host key that the server showed when the agent was installed. */
-  declare readonly hostKey: string;
-  /** Fingerprint of the bastion's host key. */
-  declare readonly bastionHostKey: string;
+  /** Host keys that the server and its bastion showed when the agent was installed, by address (`host:port`). */
+  declare readonly hostKeys: StringMap;
   /** Whether the object was there before and was taken over. */
   declare readonly adopted: IResolvable;
 
@@ -835,5 +974,46 @@ export class DataHssAlarmNotification extends HssDataSource {
 
   constructor(scope: Construct, id: string, props: DataHssAlarmNotificationProps = {}) {
     super("AlarmNotification", scope, id, props);
+  }
+}
+
+/** What a program asks with a {@link DataHssCoverage}. */
+export interface DataHssCoverageProps extends TerraformMetaArguments {
+  /** Region to look in; the provider's when left out. */
+  readonly region?: string;
+  /** Enterprise project to look in; the provider's when left out, or all that the caller may see. */
+  readonly enterpriseProjectId?: string;
+  /** Only servers whose name has this part. */
+  readonly name?: string;
+}
+
+/** How far the servers that HSS knows are guarded, in figures. */
+export class DataHssCoverage extends HssDataSource {
+  static readonly tfResourceType = "hss_coverage";
+  /** Region to look in; the provider's when left out. */
+  declare readonly region: string;
+  /** Enterprise project to look in; the provider's when left out, or all that the caller may see. */
+  declare readonly enterpriseProjectId: string;
+  /** Only servers whose name has this part. */
+  declare readonly name: string;
+  /** Servers. */
+  declare readonly servers: number;
+  /** Guarded now. */
+  declare readonly protected: number;
+  /** Protection is on and does not work: the server is stopped, or its agent offline or removed. */
+  declare readonly interrupted: number;
+  /** Not protected. */
+  declare readonly unprotected: number;
+  /** Of 100 servers so many are guarded now, rounded down; 100 where there is none. */
+  declare readonly percent: number;
+  /** Servers whose agent is online. */
+  declare readonly agentsOnline: number;
+  /** Servers whose last scan found something. */
+  declare readonly risky: number;
+  /** Servers with protection by edition; of basic, professional, enterprise, premium, wtp, container those in use. */
+  declare readonly byEdition: StringMap;
+
+  constructor(scope: Construct, id: string, props: DataHssCoverageProps = {}) {
+    super("Coverage", scope, id, props);
   }
 }

@@ -34,7 +34,9 @@ export type LogRecord =
       error?: string;
     }
   | { kind: "retry"; operation: string; service: ServiceName; attempt: number; milliseconds: number; because: string }
-  | { kind: "wait"; api: string; milliseconds: number; waiting: number };
+  | { kind: "wait"; api: string; milliseconds: number; waiting: number }
+  /** Calls are paced without regard to other processes, since the file they share cannot be used. */
+  | { kind: "unshared"; problem: string };
 
 export interface CallerParts {
   transport: Transport;
@@ -48,6 +50,8 @@ export interface CallerParts {
   baseUrl: (service: ServiceName) => string;
   credentials: { current(): Promise<Credentials>; renew(rejected: Credentials): Promise<Credentials | undefined> };
   projectId: (signal?: AbortSignal) => Promise<string>;
+  /** Only GETs are sent. */
+  readOnly?: boolean;
 }
 
 export class Caller {
@@ -68,6 +72,8 @@ export class Caller {
   ): Promise<unknown> {
     const { pacer, clock, patience } = this.#parts;
     const { signal } = sending;
+    if (this.#parts.readOnly && operation.method !== "GET")
+      throw new errors.Refused(messages.readOnly(about(operation)), about(operation));
     const api = `${operation.service} ${operation.method} ${operation.path}`;
     const begun = clock.now();
     let faulty = 0;
@@ -81,7 +87,7 @@ export class Caller {
       try {
         made = typeof request === "function" ? request() : request;
       } finally {
-        if (made === undefined) turn.giveBack();
+        if (made === undefined) await turn.giveBack();
       }
       if (made === undefined) return undefined;
 
@@ -95,14 +101,14 @@ export class Caller {
         if (!(caught instanceof errors.CloudError)) throw caught;
         error = caught;
       } finally {
-        turn.done();
+        await turn.done();
       }
 
       const asked = retryAfter(answer?.headers["retry-after"], clock.now());
       let pause: number;
       if (error instanceof errors.Throttled) {
         // The pacer keeps the wait: it holds for all calls of this API.
-        pacer.throttled(api, { retryAfter: asked, text: answer?.body });
+        await pacer.throttled(api, { retryAfter: asked, text: answer?.body });
         pause = 0;
         throttled++;
         const tooLong = throttled > patience.throttlings || (asked ?? 0) > patience.throttledFor;

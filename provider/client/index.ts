@@ -1,4 +1,6 @@
 /** Huawei Cloud, as resources use it: `connect` gives the services of one region, in the words of the console. */
+import { createHash } from "node:crypto";
+import { join } from "node:path";
 import { bssService } from "./bss";
 import { Caller, type LogRecord } from "./caller";
 import { systemClock } from "./clock";
@@ -9,6 +11,7 @@ import { ecsService } from "./ecs";
 import { Endpoints } from "./endpoints";
 import { ConfigurationError } from "./errors";
 import { hssService } from "./hss/service";
+import { FileLedger } from "./ledger";
 import { ProjectLookup } from "./iam";
 import { messages } from "./messages";
 import type { ClientConfig, Clock, Cloud } from "./model";
@@ -17,11 +20,13 @@ import { patience } from "./retrying";
 import { Redactor } from "./secrets";
 import { settings, type Settings } from "./settings";
 import { smnService } from "./smn";
+import { stateHome } from "./state-home";
 import { Transport } from "./transport";
 import { version } from "./version";
 
 export * from "./model";
 export * from "./errors";
+export { packageFamily } from "./hss/agents";
 export type { LogRecord } from "./caller";
 
 /** What a test or an embedding program may replace. */
@@ -33,6 +38,8 @@ export interface ClientParts {
   log?: (record: LogRecord) => void;
   /** From 0 to 1, for the jitter of pauses. */
   random?: () => number;
+  /** True: a call that is no GET is refused before it is sent. */
+  readOnly?: boolean;
   /** Base URL of the metadata service; undefined asks that of the ECS server this runs on, null none. */
   metadata?: string | null;
 }
@@ -78,9 +85,24 @@ export async function connect(config: ClientConfig = {}, parts: ClientParts = {}
     const endpoints = new Endpoints(region, config, environment);
     // A configured project is the one of the configured region.
     const project = new ProjectLookup(region, region === set.region ? set.projectId : undefined, () => caller);
+    // A clock of its own has nothing to do with the time of other processes.
+    const shares = set.learnLimit && parts.clock === undefined;
+    const ledger = new FileLedger({
+      folder: join(stateHome(environment), "calls"),
+      // The address too: what is counted there says nothing of another one, such as a simulator's.
+      account: async () => shortHash([(await keyring.current()).reveal().accessKey, region, endpoints.of("hss")]),
+      limit: set.limit,
+      onTrouble: (problem) => log({ kind: "unshared", problem }),
+    });
     const caller: Caller = new Caller({
       transport,
-      pacer: new Pacer({ clock, limit: set.limit, learn: set.learnLimit, onWait }),
+      pacer: new Pacer({
+        clock,
+        limit: set.limit,
+        learn: set.learnLimit,
+        ledger: (api) => (shares && api.startsWith("hss ") ? ledger : undefined),
+        onWait,
+      }),
       clock,
       redactor,
       log,
@@ -90,6 +112,7 @@ export async function connect(config: ClientConfig = {}, parts: ClientParts = {}
       baseUrl: (service) => endpoints.of(service),
       credentials: keyring,
       projectId: () => project.id(),
+      readOnly: parts.readOnly === true,
     });
     return { endpoints, caller };
   });
@@ -108,7 +131,7 @@ export async function connect(config: ClientConfig = {}, parts: ClientParts = {}
         onReturned: hss.invalidateQuotas,
       }),
       smn: smnService(caller),
-      ecs: ecsService(caller),
+      ecs: ecsService({ caller, clock, enterpriseProjectId }),
       clock,
     };
   });
@@ -117,6 +140,9 @@ export async function connect(config: ClientConfig = {}, parts: ClientParts = {}
     clouds(region, enterpriseProjectId === everyProject ? undefined : enterpriseProjectId);
   return { ...within({}), within, close: () => transport.close() };
 }
+
+const shortHash = (parts: readonly string[]) =>
+  createHash("sha256").update(parts.join("\n")).digest("hex").slice(0, 16);
 
 /** Makes a thing once for each pair of names. */
 function remembered<T>(make: (one: string, other?: string) => T): (one: string, other?: string) => T {

@@ -23,9 +23,21 @@ export interface Throttling {
 /** The right to send one call. It counts against the limit until a window after `done`. */
 export interface Turn {
   /** The call has ended, however it ended. */
-  done(): void;
+  done(): void | Promise<void>;
   /** The call was not sent at all; the turn goes to the next in line. */
-  giveBack(): void;
+  giveBack(): void | Promise<void>;
+}
+
+/** A budget of calls that several processes share; see ledger.ts. */
+export interface Ledger {
+  /** Asks to send one call of an API now: permission, or the milliseconds to wait before asking again. */
+  take(api: string): Promise<{ entry: string } | { wait: number }>;
+  /** The call has ended, however it ended. */
+  ended(api: string, entry: string): Promise<void>;
+  /** The call was not sent. */
+  withdrawn(api: string, entry: string): Promise<void>;
+  /** A 429: the limit that it told or that is to be assumed, and the milliseconds to keep quiet. */
+  throttled(api: string, limit: Limit, wait: number): Promise<void>;
 }
 
 export interface PacerOptions {
@@ -34,6 +46,8 @@ export interface PacerOptions {
   limit?: Limit | undefined;
   /** False: a 429 teaches nothing and only its own wait is kept. */
   learn?: boolean;
+  /** The budget that other processes share too, where there is one for an API. */
+  ledger?: ((api: string) => Ledger | undefined) | undefined;
   /** Told when a call must wait, with the milliseconds until the next turn is free. */
   onWait?: ((api: string, milliseconds: number, waiting: number) => void) | undefined;
 }
@@ -52,13 +66,41 @@ export class Pacer {
   }
 
   /** Waits for the right to call `api`. Rejects with the signal's reason when that ends the wait. */
-  turn(api: string, signal?: AbortSignal): Promise<Turn> {
-    return this.#lane(api).turn(signal);
+  async turn(api: string, signal?: AbortSignal): Promise<Turn> {
+    const mine = await this.#lane(api).turn(signal);
+    const ledger = this.#options.ledger?.(api);
+    if (!ledger) return mine;
+    try {
+      const entry = await this.#permission(ledger, api, signal);
+      return {
+        async done() {
+          await ledger.ended(api, entry);
+          await mine.done();
+        },
+        async giveBack() {
+          await ledger.withdrawn(api, entry);
+          await mine.giveBack();
+        },
+      };
+    } catch (error) {
+      await mine.giveBack();
+      throw error;
+    }
   }
 
   /** Takes a 429 to heart. */
-  throttled(api: string, throttling: Throttling): void {
-    this.#lane(api).throttled(throttling);
+  async throttled(api: string, throttling: Throttling): Promise<void> {
+    const { limit, wait } = this.#lane(api).throttled(throttling);
+    if (limit) await this.#options.ledger?.(api)?.throttled(api, limit, wait);
+  }
+
+  async #permission(ledger: Ledger, api: string, signal: AbortSignal | undefined): Promise<string> {
+    for (;;) {
+      const answer = await ledger.take(api);
+      if ("entry" in answer) return answer.entry;
+      this.#options.onWait?.(api, answer.wait, 1);
+      await this.#options.clock.sleep(answer.wait, signal);
+    }
   }
 
   #lane(api: string): Lane {
@@ -102,12 +144,13 @@ class Lane {
     });
   }
 
-  throttled({ retryAfter, text }: Throttling): void {
+  throttled({ retryAfter, text }: Throttling): { limit: Limit | undefined; wait: number } {
     const told = limitIn(text);
     if (this.options.learn !== false) this.#limit = told ?? this.#limit ?? documentedLimit;
     const wait = retryAfter ?? (told ?? this.#limit)?.window ?? 1_000;
     this.#closedUntil = Math.max(this.#closedUntil, this.options.clock.now() + wait);
     this.#advance();
+    return { limit: this.#limit, wait };
   }
 
   /** Gives out all turns that are free now and sets the alarm for the next one. */

@@ -1,6 +1,6 @@
 import type { Cloud } from "../client/model";
 import type { AnyResource, Context, Reading } from "../schema";
-import { formatIssues, Incomplete, InvalidInputs } from "../schema";
+import { formatIssues, Incomplete, InvalidInputs, managedKey } from "../schema";
 import { check } from "./check";
 import { scopeOf } from "./clouds";
 import { settle } from "./diff";
@@ -90,7 +90,7 @@ const keysOf = <C extends Cloud>(
   { cloud }: Context<C>,
   id: string,
   state: Values,
-): string[] => (resource.parts?.(state) ?? [id]).map((part) => [resource.name, cloud.region, part].join(" "));
+): string[] => (resource.parts?.(state) ?? [id]).map((part) => managedKey(resource.name, cloud.region, part));
 
 /** At this point everything is known, so every rule speaks. */
 function checked<C>(resource: AnyResource<C>, given: Values): Values {

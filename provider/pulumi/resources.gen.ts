@@ -130,6 +130,8 @@ export interface HostProtectionFound {
   chargingMode: "prePaid" | "postPaid";
   /** Quota. */
   quotaId?: string;
+  /** End of the free month, when it was one. */
+  trialEndsAt?: string;
   /** Directories of edition `wtp`. Without them the edition guards none until they are set in the console. */
   webTamper?: HostProtectionFoundWebTamper;
 }
@@ -200,6 +202,178 @@ export class HostProtection extends HssResource {
   }
 }
 
+/** What a program declares of a {@link FleetProtection}. */
+export interface FleetProtectionArgs {
+  /** Region of the object, for example `cn-north-4`. The provider's region when left out. Another value replaces the resource. */
+  region?: pulumi.Input<string | undefined>;
+  /** Enterprise project of the object; `0` is the default project. The provider's when left out; `all_granted_eps` when there is none. */
+  enterpriseProjectId?: pulumi.Input<string | undefined>;
+  /** True: take over the object that is already there instead of creating one. An adopted object is kept on destroy unless `onDestroy` says otherwise. */
+  adopt?: pulumi.Input<boolean | undefined>;
+  /** IDs of the ECS servers to protect. Either these or `select`. */
+  hostIds?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+  /** What the servers to protect have in common: all that is given here. Servers that come to match later join with the next run that refreshes, and those that no longer do leave. */
+  select?: pulumi.Input<FleetProtectionSelectArgs | undefined>;
+  /** Servers to leave out for good: IDs, or names in which `*` stands for any text. */
+  exclude?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+  /** Servers to leave out for some time. Once a waiver has ended its server joins with the next run that refreshes. */
+  except?: pulumi.Input<pulumi.Input<FleetProtectionExceptArgs>[] | undefined>;
+  /** Edition that guards the servers. A server found with a higher one keeps that. */
+  edition: pulumi.Input<"basic" | "professional" | "enterprise" | "premium" | "wtp" | "container">;
+  /** `prePaid` binds idle yearly/monthly quotas, which have to be there: a fleet buys none. `postPaid` is pay per use and needs none. Default: `"postPaid"`. */
+  chargingMode?: pulumi.Input<"prePaid" | "postPaid" | undefined>;
+  /** Always `protected`. It is a property so that protection switched off elsewhere shows as drift. Default: `"protected"`. */
+  protection?: pulumi.Input<"protected" | undefined>;
+  /** Tags of the quotas that guard the servers. Changing them costs a call for each quota. */
+  tags?: pulumi.Input<Record<string, pulumi.Input<string>> | undefined>;
+  /** Minutes to wait for agents that are not online. Servers whose agent is not online by then are told under `waiting`, and join with a later run. Default: `2`. */
+  agentTimeoutMinutes?: pulumi.Input<number | undefined>;
+  /** What becomes of servers that leave, and of all when the fleet is destroyed. `restore` (the default): protection as it was found, off if it was off. `unprotect`: off. `keep`: as it is. */
+  onDestroy?: pulumi.Input<"restore" | "unprotect" | "keep" | undefined>;
+}
+
+/** What the servers to protect have in common: all that is given here. Servers that come to match later join with the next run that refreshes, and those that no longer do leave. */
+export interface FleetProtectionSelectArgs {
+  /** Enterprise project that holds the server. */
+  enterpriseProjectId?: pulumi.Input<string | undefined>;
+  /** Pattern of its name; `*` stands for any text, as in `web-*`. */
+  name?: pulumi.Input<string | undefined>;
+  /** ECS tags that it has, all of them. */
+  tags?: pulumi.Input<Record<string, pulumi.Input<string>> | undefined>;
+  /** Name of the HSS server group that it is in. */
+  group?: pulumi.Input<string | undefined>;
+  /** `Linux` or `Windows`. */
+  os?: pulumi.Input<"Linux" | "Windows" | undefined>;
+  /** VPC that it stands in. */
+  vpcId?: pulumi.Input<string | undefined>;
+}
+
+/** One waiver. */
+export interface FleetProtectionExceptArgs {
+  /** ID of the server. */
+  hostId: pulumi.Input<string>;
+  /** End of the waiver: a time, or a date such as `2027-03-31`, whose whole day (UTC) it covers. */
+  until: pulumi.Input<string>;
+  /** Why the server is not protected. */
+  reason: pulumi.Input<string>;
+}
+
+/** What the servers to protect have in common: all that is given here. Servers that come to match later join with the next run that refreshes, and those that no longer do leave. */
+export interface FleetProtectionSelect {
+  /** Enterprise project that holds the server. */
+  enterpriseProjectId?: string;
+  /** Pattern of its name; `*` stands for any text, as in `web-*`. */
+  name?: string;
+  /** ECS tags that it has, all of them. */
+  tags?: Record<string, string>;
+  /** Name of the HSS server group that it is in. */
+  group?: string;
+  /** `Linux` or `Windows`. */
+  os?: "Linux" | "Windows";
+  /** VPC that it stands in. */
+  vpcId?: string;
+}
+
+/** One waiver. */
+export interface FleetProtectionExcept {
+  /** ID of the server. */
+  hostId: string;
+  /** End of the waiver: a time, or a date such as `2027-03-31`, whose whole day (UTC) it covers. */
+  until: string;
+  /** Why the server is not protected. */
+  reason: string;
+}
+
+/** One guarded directory. */
+export interface FleetProtectionFoundWebTamperDirectories {
+  /** Directory to guard; absolute on Linux, without a trailing slash. */
+  path: string;
+  /** Where the originals are kept. Required on Linux, refused on Windows. */
+  backupDirectory?: string;
+  /** Subdirectories to leave out, up to 10. */
+  excludedDirectories?: string[];
+  /** Files to leave out (Linux), up to 50. */
+  excludedFiles?: string[];
+}
+
+/** Directories of edition `wtp`. Without them the edition guards none until they are set in the console. */
+export interface FleetProtectionFoundWebTamper {
+  /** What is guarded against tampering, 1 to 50 directories. */
+  directories: FleetProtectionFoundWebTamperDirectories[];
+  /** File extensions to leave out, up to 10. */
+  excludedFileTypes?: string[];
+  /** `recovery` undoes tampering, `alarm` only tells (Linux). Default: `"recovery"`. */
+  mode?: "recovery" | "alarm";
+}
+
+/** Protection. */
+export interface FleetProtectionFound {
+  /** Edition. */
+  edition: "basic" | "professional" | "enterprise" | "premium" | "wtp" | "container";
+  /** Charging mode. */
+  chargingMode: "prePaid" | "postPaid";
+  /** Quota. */
+  quotaId?: string;
+  /** End of the free month, when it was one. */
+  trialEndsAt?: string;
+  /** Directories of edition `wtp`. Without them the edition guards none until they are set in the console. */
+  webTamper?: FleetProtectionFoundWebTamper;
+}
+
+/** HSS protection of a set of servers, given by their IDs or by what they have in common. Thousands of servers are one resource, and cost as few calls as pages of 200. */
+export class FleetProtection extends HssResource {
+  /** Region of the object, for example `cn-north-4`. The provider's region when left out. Another value replaces the resource. */
+  declare readonly region: pulumi.Output<string | undefined>;
+  /** Enterprise project of the object; `0` is the default project. The provider's when left out; `all_granted_eps` when there is none. */
+  declare readonly enterpriseProjectId: pulumi.Output<string | undefined>;
+  /** True: take over the object that is already there instead of creating one. An adopted object is kept on destroy unless `onDestroy` says otherwise. */
+  declare readonly adopt: pulumi.Output<boolean | undefined>;
+  /** IDs of the ECS servers to protect. Either these or `select`. */
+  declare readonly hostIds: pulumi.Output<string[] | undefined>;
+  /** What the servers to protect have in common: all that is given here. Servers that come to match later join with the next run that refreshes, and those that no longer do leave. */
+  declare readonly select: pulumi.Output<FleetProtectionSelect | undefined>;
+  /** Servers to leave out for good: IDs, or names in which `*` stands for any text. */
+  declare readonly exclude: pulumi.Output<string[] | undefined>;
+  /** Servers to leave out for some time. Once a waiver has ended its server joins with the next run that refreshes. */
+  declare readonly except: pulumi.Output<FleetProtectionExcept[] | undefined>;
+  /** Edition that guards the servers. A server found with a higher one keeps that. */
+  declare readonly edition: pulumi.Output<"basic" | "professional" | "enterprise" | "premium" | "wtp" | "container">;
+  /** `prePaid` binds idle yearly/monthly quotas, which have to be there: a fleet buys none. `postPaid` is pay per use and needs none. Default: `"postPaid"`. */
+  declare readonly chargingMode: pulumi.Output<"prePaid" | "postPaid">;
+  /** Always `protected`. It is a property so that protection switched off elsewhere shows as drift. Default: `"protected"`. */
+  declare readonly protection: pulumi.Output<"protected">;
+  /** Tags of the quotas that guard the servers. Changing them costs a call for each quota. */
+  declare readonly tags: pulumi.Output<Record<string, string> | undefined>;
+  /** Minutes to wait for agents that are not online. Servers whose agent is not online by then are told under `waiting`, and join with a later run. Default: `2`. */
+  declare readonly agentTimeoutMinutes: pulumi.Output<number>;
+  /** What becomes of servers that leave, and of all when the fleet is destroyed. `restore` (the default): protection as it was found, off if it was off. `unprotect`: off. `keep`: as it is. */
+  declare readonly onDestroy: pulumi.Output<"restore" | "unprotect" | "keep" | undefined>;
+  /** Names of the servers of the fleet, by ID. */
+  declare readonly members: pulumi.Output<Record<string, string> | undefined>;
+  /** How many of them are guarded as declared. */
+  declare readonly guarded: pulumi.Output<number | undefined>;
+  /** Servers that cannot be protected yet, by ID, and why: stopped, no agent, agent offline. No drift; they join once it is possible. */
+  declare readonly waiting: pulumi.Output<Record<string, string> | undefined>;
+  /** Servers that the next run protects, by ID. */
+  declare readonly joining: pulumi.Output<Record<string, string> | undefined>;
+  /** Servers that the next run lets go, by ID, and why. */
+  declare readonly leaving: pulumi.Output<Record<string, string> | undefined>;
+  /** Servers that were protected and are guarded otherwise now, by ID. */
+  declare readonly drifted: pulumi.Output<Record<string, string> | undefined>;
+  /** Servers that a waiver leaves out now, by ID, until when and why. */
+  declare readonly exempt: pulumi.Output<Record<string, string> | undefined>;
+  /** How many quotas are missing (`prePaid`); absent when none is. */
+  declare readonly quotasShort: pulumi.Output<number | undefined>;
+  /** How servers were protected before they joined, by ID; those that were not are left out. */
+  declare readonly found: pulumi.Output<Record<string, FleetProtectionFound> | undefined>;
+  /** Whether the object was there before and was taken over. */
+  declare readonly adopted: pulumi.Output<boolean | undefined>;
+
+  constructor(name: string, args: FleetProtectionArgs, options?: pulumi.CustomResourceOptions) {
+    super("FleetProtection", name, args, options);
+  }
+}
+
 /** What a program declares of a {@link AgentInstall}. */
 export interface AgentInstallArgs {
   /** Region of the object, for example `cn-north-4`. The provider's region when left out. Another value replaces the resource. */
@@ -245,10 +419,10 @@ export interface AgentInstallSshBastionArgs {
   /** Passphrase of the private key. Used and never kept. */
   passphrase?: pulumi.Input<string | undefined>;
   /** Log in with the keys of the running SSH agent (SSH_AUTH_SOCK). Default: `false`. */
-  agent?: pulumi.Input<boolean | undefined>;
+  sshAgent?: pulumi.Input<boolean | undefined>;
   /** The key that the server must show: `SHA256:...` or `ssh-ed25519 AAAA...`. When left out, known_hosts decides. */
   hostKey?: pulumi.Input<string | undefined>;
-  /** Trust the first key seen where neither `hostKey` nor known_hosts tells. It is pinned in the outputs, and another one is refused from then on. Default: `false`. */
+  /** Trust the first key seen where neither `hostKey` nor known_hosts tells. Once the installation has begun it is pinned in the outputs, and another one at the same address is refused from then on. Default: `false`. */
   acceptNewHostKey?: pulumi.Input<boolean | undefined>;
 }
 
@@ -267,10 +441,10 @@ export interface AgentInstallSshArgs {
   /** Passphrase of the private key. Used and never kept. */
   passphrase?: pulumi.Input<string | undefined>;
   /** Log in with the keys of the running SSH agent (SSH_AUTH_SOCK). Default: `false`. */
-  agent?: pulumi.Input<boolean | undefined>;
+  sshAgent?: pulumi.Input<boolean | undefined>;
   /** The key that the server must show: `SHA256:...` or `ssh-ed25519 AAAA...`. When left out, known_hosts decides. */
   hostKey?: pulumi.Input<string | undefined>;
-  /** Trust the first key seen where neither `hostKey` nor known_hosts tells. It is pinned in the outputs, and another one is refused from then on. Default: `false`. */
+  /** Trust the first key seen where neither `hostKey` nor known_hosts tells. Once the installation has begun it is pinned in the outputs, and another one at the same address is refused from then on. Default: `false`. */
   acceptNewHostKey?: pulumi.Input<boolean | undefined>;
   /** Files in the form of OpenSSH's known_hosts. Default: `["~/.ssh/known_hosts"]`. */
   knownHostsFiles?: pulumi.Input<pulumi.Input<string>[] | undefined>;
@@ -291,10 +465,10 @@ export interface AgentInstallSshBastion {
   /** User to log in as. Default: `"root"`. */
   user?: string;
   /** Log in with the keys of the running SSH agent (SSH_AUTH_SOCK). Default: `false`. */
-  agent?: boolean;
+  sshAgent?: boolean;
   /** The key that the server must show: `SHA256:...` or `ssh-ed25519 AAAA...`. When left out, known_hosts decides. */
   hostKey?: string;
-  /** Trust the first key seen where neither `hostKey` nor known_hosts tells. It is pinned in the outputs, and another one is refused from then on. Default: `false`. */
+  /** Trust the first key seen where neither `hostKey` nor known_hosts tells. Once the installation has begun it is pinned in the outputs, and another one at the same address is refused from then on. Default: `false`. */
   acceptNewHostKey?: boolean;
 }
 
@@ -307,10 +481,10 @@ export interface AgentInstallSsh {
   /** User to log in as. Default: `"root"`. */
   user?: string;
   /** Log in with the keys of the running SSH agent (SSH_AUTH_SOCK). Default: `false`. */
-  agent?: boolean;
+  sshAgent?: boolean;
   /** The key that the server must show: `SHA256:...` or `ssh-ed25519 AAAA...`. When left out, known_hosts decides. */
   hostKey?: string;
-  /** Trust the first key seen where neither `hostKey` nor known_hosts tells. It is pinned in the outputs, and another one is refused from then on. Default: `false`. */
+  /** Trust the first key seen where neither `hostKey` nor known_hosts tells. Once the installation has begun it is pinned in the outputs, and another one at the same address is refused from then on. Default: `false`. */
   acceptNewHostKey?: boolean;
   /** Files in the form of OpenSSH's known_hosts. Default: `["~/.ssh/known_hosts"]`. */
   knownHostsFiles?: string[];
@@ -362,10 +536,8 @@ export class AgentInstall extends HssResource {
   declare readonly upgradeDue: pulumi.Output<string | undefined>;
   /** Whether the agent was there before this resource. */
   declare readonly foundBefore: pulumi.Output<boolean | undefined>;
-  /** Fingerprint of the host key that the server showed when the agent was installed. */
-  declare readonly hostKey: pulumi.Output<string | undefined>;
-  /** Fingerprint of the bastion's host key. */
-  declare readonly bastionHostKey: pulumi.Output<string | undefined>;
+  /** Host keys that the server and its bastion showed when the agent was installed, by address (`host:port`). */
+  declare readonly hostKeys: pulumi.Output<Record<string, string> | undefined>;
   /** Whether the object was there before and was taken over. */
   declare readonly adopted: pulumi.Output<boolean | undefined>;
 

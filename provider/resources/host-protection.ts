@@ -24,13 +24,14 @@ import {
 import type { State, Values } from "../schema";
 import { messages } from "./messages";
 import { reasonOf } from "./outcomes";
-import { guardedDirectories, isInForce, protect, Unfinished, unprotect } from "./protection";
+import { isInForce, isOver, planOf, protect, Unfinished, unprotect } from "./protection";
 import { type Context, enterpriseProjectField, onDestroyField, resource } from "./resource";
 import {
   checkSuccessor,
   freeMonth,
   hasSucceeded,
   isDue,
+  isWithoutTrial,
   planOfSuccessor,
   successorField,
   type Trial,
@@ -78,6 +79,15 @@ const webTamper = object(
     optional: true,
   },
 );
+
+/** How a server was guarded before a resource took care of it. */
+export const foundFields = {
+  edition: editionField({ doc: "Edition." }),
+  chargingMode: chargingModeField({ doc: "Charging mode." }),
+  quotaId: text({ doc: "Quota.", optional: true }),
+  trialEndsAt: timestamp({ doc: "End of the free month, when it was one.", optional: true }),
+  webTamper,
+};
 
 const fields = {
   // The server stays the same one, whichever project it is looked for in.
@@ -147,18 +157,10 @@ const outputs = {
     optional: true,
     pending: true,
   }),
-  found: object(
-    {
-      edition: editionField({ doc: "Edition." }),
-      chargingMode: chargingModeField({ doc: "Charging mode." }),
-      quotaId: text({ doc: "Quota.", optional: true }),
-      webTamper,
-    },
-    {
-      doc: "How the server was protected before this resource; absent when it was not. `restore` goes back to it.",
-      optional: true,
-    },
-  ),
+  found: object(foundFields, {
+    doc: "How the server was protected before this resource; absent when it was not. `restore` goes back to it.",
+    optional: true,
+  }),
 };
 
 type Wanted = Values<typeof fields>;
@@ -187,7 +189,7 @@ export const hostProtection = resource("HostProtection", {
 
   async create(wanted, context) {
     const seen = await context.cloud.hss.hosts.get(wanted.hostId);
-    const found = seen && (await planOf(seen, context));
+    const found = seen && ((await planOf(seen, context.cloud)) as Known["found"]);
     return { id: wanted.hostId, state: await sync(wanted, { found }, context) };
   },
 
@@ -195,7 +197,7 @@ export const hostProtection = resource("HostProtection", {
     const host = await context.cloud.hss.hosts.get(hostId);
     if (host === undefined) return absent();
     // Looked at for the first time it is being taken over: as it is now is how it was found.
-    const known = before ?? { found: await planOf(host, context) };
+    const known = before ?? { found: (await planOf(host, context.cloud)) as Known["found"] };
     return present(await toState(host, known, context));
   },
 
@@ -207,7 +209,8 @@ export const hostProtection = resource("HostProtection", {
     const host = await context.cloud.hss.hosts.get(hostId);
     if (host === undefined) return;
     const { found } = state;
-    if (mode === "unprotect" || found === undefined) return unprotect(host, context);
+    if (mode === "unprotect" || found === undefined || isOver(found, context.cloud.clock.now()))
+      return unprotect(host, context);
     if (!isInForce(host, found)) await protect(hostId, found, state.agentTimeoutMinutes ?? 10, context);
     if (found.webTamper !== undefined) await syncDirectories(hostId, found.webTamper, context);
   },
@@ -233,13 +236,15 @@ async function sync(wanted: Wanted, before: Pick<Known, "found" | "trialEndsAt">
       if (host.quotaId === undefined) context.warn(messages.noQuotaForTags(host));
       else await syncTags(host.quotaId, wanted.tags, context);
     }
-    return await toState(host, { ...known, ...wanted }, context);
+    const state = await toState(host, { ...known, ...wanted }, context);
+    if (isWithoutTrial(host, state)) context.warn(messages.noTrial(host));
+    return state;
   } catch (error) {
     throw await incomplete(messages.unfinishedProtection(host, reasonOf(error)), host, error);
   }
 }
 
-async function syncDirectories(
+export async function syncDirectories(
   hostId: string,
   wanted: NonNullable<Wanted["webTamper"]>,
   { cloud }: Context,
@@ -273,18 +278,6 @@ function wantedPlan(wanted: Wanted): ProtectionPlan {
     chargingMode: wanted.chargingMode,
     ...(wanted.quotaId !== undefined && { quotaId: wanted.quotaId }),
     ...(wanted.webTamper !== undefined && { webTamper: wanted.webTamper }),
-  };
-}
-
-/** How a host is guarded now; undefined when it is not. */
-async function planOf(host: Host, { cloud }: Context): Promise<Known["found"]> {
-  if (host.protection === "unprotected" || host.edition === undefined) return undefined;
-  const chargingMode = host.chargingMode ?? "postPaid";
-  return {
-    edition: host.edition,
-    chargingMode,
-    ...(chargingMode === "prePaid" && host.quotaId && { quotaId: host.quotaId }),
-    ...(host.edition === "wtp" && ((await guardedDirectories(host.hostId, cloud)) as Pick<Wanted, "webTamper">)),
   };
 }
 

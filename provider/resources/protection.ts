@@ -31,19 +31,57 @@ export class Unfinished extends Error {
   }
 }
 
+/** Resolves when a host that was written may be read back. */
+export type Written = () => Promise<void>;
+const alone: Written = () => Promise.resolve();
+
+/**
+ * The same for many hosts, of which none is read back before all have been written: one walk of the list then serves
+ * them all. `work` may leave out to say that it has written, as it does when it fails before.
+ */
+export function together<Item, Result>(
+  items: readonly Item[],
+  work: (item: Item, written: Written) => Promise<Result>,
+): Promise<PromiseSettledResult<Result>[]> {
+  let writing = items.length;
+  let release: () => void = () => undefined;
+  const all = new Promise<void>((resolve) => (release = resolve));
+  return Promise.allSettled(
+    items.map(async (item) => {
+      let told = false;
+      const written: Written = () => {
+        if (!told && --writing === 0) release();
+        told = true;
+        return all;
+      };
+      try {
+        return await work(item, written);
+      } finally {
+        void written();
+      }
+    }),
+  );
+}
+
 /**
  * Observe, then do only what is missing: a host already guarded as planned costs no write. A host is never left less
  * protected than it was found. Answers the host as read back.
  */
-export async function protect(hostId: string, plan: ProtectionPlan, minutes: number, context: Context): Promise<Host> {
+export async function protect(
+  hostId: string,
+  plan: ProtectionPlan,
+  minutes: number,
+  context: Context,
+  written: Written = alone,
+): Promise<Host> {
   const seen = await context.cloud.hss.hosts.get(hostId);
   if (seen !== undefined && isInForce(seen, plan)) return seen;
   const host = await agentOnline(hostId, minutes, context);
   if (isInForce(host, plan)) return host;
-  return change(host, plan, context.cloud);
+  return change(host, plan, context.cloud, written);
 }
 
-async function change(host: Host, plan: ProtectionPlan, cloud: Cloud): Promise<Host> {
+async function change(host: Host, plan: ProtectionPlan, cloud: Cloud, written: Written): Promise<Host> {
   try {
     await open(host, plan, cloud);
   } catch (refusal) {
@@ -53,6 +91,7 @@ async function change(host: Host, plan: ProtectionPlan, cloud: Cloud): Promise<H
     if (host.edition === undefined || host.protection === "unprotected" || !mayWantClosing(refusal)) throw refusal;
     return closeThenOpen(host, host.edition, plan, cloud);
   }
+  await written();
   return inForce(host, plan, cloud);
 }
 
@@ -105,6 +144,26 @@ async function restore(
   }
 }
 
+/** How a host is guarded now; undefined when it is not. */
+export async function planOf(host: Host, cloud: Cloud): Promise<Found | undefined> {
+  if (host.protection === "unprotected" || host.edition === undefined) return undefined;
+  const chargingMode = host.chargingMode ?? "postPaid";
+  return {
+    edition: host.edition,
+    chargingMode,
+    ...(chargingMode === "prePaid" && host.quotaId && { quotaId: host.quotaId }),
+    ...(host.trialEndsAt && { trialEndsAt: host.trialEndsAt }),
+    ...(host.edition === "wtp" && (await guardedDirectories(host.hostId, cloud))),
+  };
+}
+
+/** How a host was found to be guarded. `trialEndsAt`: by the free month, which ends then. */
+export type Found = ProtectionPlan & { trialEndsAt?: string };
+
+/** A free month that is over cannot be given back; opened again the same edition would be paid for. */
+export const isOver = (found: { trialEndsAt?: string | undefined }, now: number): boolean =>
+  found.trialEndsAt !== undefined && now >= Date.parse(found.trialEndsAt);
+
 /** What web tamper protection guards now; opening it again without them would guard nothing. */
 export async function guardedDirectories(hostId: string, cloud: Cloud): Promise<Pick<ProtectionPlan, "webTamper">> {
   const webTamper = await cloud.hss.webTamper.directories(hostId);
@@ -136,9 +195,10 @@ async function inForce(before: Host, plan: ProtectionPlan, cloud: Cloud): Promis
 }
 
 /** Closes the protection of a host and reads back. A cloud host may fall back to the free basic edition by itself. */
-export async function unprotect(host: Host, { cloud }: Context): Promise<void> {
+export async function unprotect(host: Host, { cloud }: Context, written: Written = alone): Promise<void> {
   if (host.protection === "unprotected" || host.edition === undefined) return;
   await close(host, cloud);
+  await written();
   for (let look = 1; look <= verifyLooks; look++) {
     const now = await cloud.hss.hosts.get(host.hostId, { fresh: true });
     if (now === undefined || now.protection === "unprotected" || now.edition === "basic") return;
@@ -167,10 +227,20 @@ function quotaTakers(cloud: Cloud, edition: Edition): Gathering<Taker, void> {
   return gathering;
 }
 
+/** The quotas of an edition that guard nothing: those that could, and those that are expired or frozen. */
+export async function unusedQuotas(
+  edition: Edition,
+  cloud: Cloud,
+  fresh = false,
+): Promise<{ idle: Quota[]; unusable: Quota[] }> {
+  const all = await cloud.hss.quotas.list({ edition, fresh });
+  const unused = all.filter((quota) => quota.edition === edition && quota.chargingMode === "prePaid" && !quota.used);
+  const isUsable = ({ state }: Quota) => state === "normal";
+  return { idle: unused.filter(isUsable), unusable: unused.filter((quota) => !isUsable(quota)) };
+}
+
 async function takeQuotas(group: Taker[], edition: Edition, cloud: Cloud): Promise<(() => void)[]> {
-  const all = await cloud.hss.quotas.list({ edition, fresh: true });
-  const mine = all.filter((quota) => quota.edition === edition && quota.chargingMode === "prePaid" && !quota.used);
-  const idle = mine.filter(({ state }) => state === "normal");
+  const { idle, unusable } = await unusedQuotas(edition, cloud, true);
   const choice = chooseQuotas(
     group.map(({ host }) => host),
     idle,
@@ -178,10 +248,7 @@ async function takeQuotas(group: Taker[], edition: Edition, cloud: Cloud): Promi
   const outcomes = await Promise.allSettled(
     group.map(async ({ host, plan }) => {
       const chosen = choice.get(host.hostId);
-      if (chosen === undefined) {
-        const unusable = mine.filter(({ state }) => state !== "normal");
-        throw new Error(messages.noIdleQuota(edition, group.length, idle.length, unusable));
-      }
+      if (chosen === undefined) throw new Error(messages.noIdleQuota(edition, group.length, idle.length, unusable));
       await cloud.hss.protection.open(host.hostId, chosen === "any" ? plan : { ...plan, quotaId: chosen.quotaId });
     }),
   );
@@ -192,22 +259,30 @@ async function takeQuotas(group: Taker[], edition: Edition, cloud: Cloud): Promi
 
 /**
  * Which quota guards which host. Never left to chance: hosts by id take quotas of their own enterprise project first,
- * then the longest lasting, then by id. Only where all idle quotas are alike, so that it makes no difference which one a
- * host gets, several hosts go out together and the service deals them out ("any"): one call instead of one for each host.
+ * then the longest lasting, then by id. Only where all idle quotas are alike, to the day of their end, so that it makes no
+ * difference which one a host gets, several hosts go out together and the service deals them out ("any"): one call
+ * instead of one for each host. Where they do not suffice, the first hosts by id get them.
  */
 export function chooseQuotas(hosts: readonly Host[], idle: readonly Quota[]): Map<string, Quota | "any"> {
   const alike = new Set(
     idle.map((quota) =>
-      JSON.stringify([quota.expiresAt, quota.trial, quota.shared, quota.enterpriseProjectId, quota.tags]),
+      JSON.stringify([
+        quota.expiresAt?.slice(0, "2027-01-01".length),
+        quota.trial,
+        quota.shared,
+        quota.enterpriseProjectId,
+        quota.tags,
+      ]),
     ),
   );
   const ours = hosts.every((host) => idle.every((quota) => rank(quota, host) < 2));
-  if (hosts.length > 1 && idle.length >= hosts.length && alike.size === 1 && ours) {
-    return new Map(hosts.map(({ hostId }) => [hostId, "any"]));
+  const byId = [...hosts].sort((a, b) => compare(a.hostId, b.hostId));
+  if (Math.min(hosts.length, idle.length) > 1 && alike.size === 1 && ours) {
+    return new Map(byId.slice(0, idle.length).map(({ hostId }) => [hostId, "any"]));
   }
   const left = [...idle];
   const choice = new Map<string, Quota | "any">();
-  for (const host of [...hosts].sort((a, b) => compare(a.hostId, b.hostId))) {
+  for (const host of byId) {
     const [best] = left.sort(
       (a, b) =>
         rank(a, host) - rank(b, host) ||

@@ -29,6 +29,9 @@ export interface Context<C> {
   managed: Set<string>;
 }
 
+/** How an object is named in `managed`. */
+export const managedKey = (kind: string, region: string, id: string): string => [kind, region, id].join(" ");
+
 /** Collects what is wrong with a combination of properties. */
 export interface Findings<F extends Fields> {
   add(property: keyof F & string, message: string, ...path: (string | number)[]): void;
@@ -44,10 +47,10 @@ export type Rule<F extends Fields> = (wanted: Values<F>, findings: Findings<F>) 
 export interface Planned<F extends Fields, O extends Fields, C> {
   /** The properties that the answer depends on; all must be known. */
   from: readonly (keyof F & string)[];
-  /** The properties that are answered, where the program left them out. */
-  gives: readonly (keyof F & string)[];
-  /** Answers those, and outputs that can be told already. */
-  look(wanted: Values<F>, cloud: C): Promise<State<F, O>>;
+  /** What is answered: properties, where the program left them out, and outputs that previews are to show. */
+  gives: readonly (keyof (F & O) & string)[];
+  /** Answers those, and other outputs that can be told already. */
+  look(wanted: Values<F>, cloud: C, signal: AbortSignal): Promise<State<F, O>>;
 }
 
 /** Everything this project knows of one kind of object. There is no second place for any of it. */

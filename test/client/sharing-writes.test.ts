@@ -68,11 +68,12 @@ test("different contents do not mix, and what must go alone does", async () => {
   const writes = target.writes();
   const wanted = ["open", "close", "open", "alone 1", "alone 1"];
   await clock.until(Promise.all(wanted.map((content, index) => writes.write(`host-${index}`, content))));
+  // What goes alone has nobody to wait for.
   expect(target.sent.map(({ content, hosts }) => [content, hosts])).toEqual([
-    ["open", ["host-0", "host-2"]],
-    ["close", ["host-1"]],
     ["alone 1", ["host-3"]],
     ["alone 1", ["host-4"]],
+    ["open", ["host-0", "host-2"]],
+    ["close", ["host-1"]],
   ]);
 });
 

@@ -37,7 +37,7 @@ const everything: Program = (stack, { lib, hss }) => {
   });
   const ssh = {
     privateKey: key.stringValue,
-    hostKey: "ssh-ed25519 AAAA",
+    hostKey: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGZvcm9ubHlhdGVzdG9mdGhpcwAAAAAAAAAAAAAA",
     bastion: { host: "b", privateKey: key.stringValue },
   };
   new hss.ProtectedServer(stack, "by-provider", {

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { reuseFor } from "../../provider/client/sharing";
 import { type Clock, connect, type ConnectedCloud } from "../../provider/client";
 import * as lifecycle from "../../provider/lifecycle";
 import { type HssResource, resources } from "../../provider/resources";
@@ -86,7 +87,7 @@ export async function world(
     create: (name, wanted) => lifecycle.create(of(name), wanted, context()),
     async read(name, object) {
       // As if by a run of its own: nothing that was read before is fresh enough.
-      clock.skip(10_000);
+      clock.skip(reuseFor + 1);
       const reading = await lifecycle.read(of(name), object.id, object.state, context());
       return reading.found === "present" ? reading.state : undefined;
     },

@@ -1,8 +1,8 @@
 /** Calls that do one thing to a list of hosts, shared by all who want the same thing at the same moment. */
 import * as errors from "../errors";
 import { messages } from "../messages";
-import type { Clock } from "../model";
-import { SharedWrites } from "../sharing";
+import type { CallOptions, Clock } from "../model";
+import { type Crowd, SharedWrites } from "../sharing";
 import type { HssCalls, HssOperation } from "./calls";
 
 /** What one call says, but for the hosts. Equal contents may share a call. */
@@ -15,28 +15,41 @@ export interface HostWrite {
 /** Hosts a call may name: 1 to 200 in every API of host management that documents it. */
 const mostHosts = 200;
 
-/** `title` says what a cancelled call was about; `onWritten` hears which hosts a call has named, whatever came of it. */
-export function hostWrites(
-  calls: HssCalls,
-  clock: Clock,
-  title: string,
-  onWritten: (hosts: readonly string[]) => void,
-): SharedWrites<HostWrite> {
-  return new SharedWrites<HostWrite>(
+export interface HostWrites {
+  write(host: string, content: HostWrite, options?: CallOptions): Promise<void>;
+}
+
+export interface HostWritesParts {
+  calls: HssCalls;
+  clock: Clock;
+  crowd: Crowd;
+  /** Hears which hosts a call has named, whatever came of it. */
+  onWritten: (hosts: readonly string[]) => void;
+  /** The enterprise project that a call for this host must name; undefined: the configured one, or none. */
+  projectOf: (host: string) => string | undefined;
+}
+
+type InProject = HostWrite & { project: string | undefined };
+
+/** `title` says what a cancelled call was about. */
+export function hostWrites({ calls, clock, crowd, onWritten, projectOf }: HostWritesParts, title: string): HostWrites {
+  const shared = new SharedWrites<InProject>(
     {
       most: mostHosts,
-      key: (content) => (content.alone ? undefined : JSON.stringify([content.operation.path, content.body])),
+      key: ({ alone, operation, body, project }) =>
+        alone ? undefined : JSON.stringify([operation.path, body, project]),
       splits: mayBeOneHostsFault,
       cancelled: (sent) => {
         const about = { operation: title, service: "hss" } as const;
         return new errors.Cancelled(messages.cancelled(about, sent), about);
       },
-      async send({ operation, body }, hosts, sending) {
+      async send({ operation, body, project }, hosts, sending) {
         const named = new Set<string>();
         const request = () => {
           const now = hosts();
           for (const host of now ?? []) named.add(host);
-          return now && { body: { ...body, host_id_list: now } };
+          const query = project === undefined ? {} : { query: { enterprise_project_id: project } };
+          return now && { ...query, body: { ...body, host_id_list: now } };
         };
         try {
           await calls.call(operation, request, sending);
@@ -46,7 +59,11 @@ export function hostWrites(
       },
     },
     clock,
+    crowd,
   );
+  return {
+    write: (host, content, options) => shared.write(host, { ...content, project: projectOf(host) }, options),
+  };
 }
 
 /** The gateway's refusals, missing credentials, overload and outages are never the fault of one host. */

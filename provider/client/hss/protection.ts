@@ -5,11 +5,10 @@
  */
 import * as errors from "../errors";
 import { messages } from "../messages";
-import type { ChargingMode, Clock, Edition, HssService, ProtectionPlan } from "../model";
+import type { ChargingMode, Edition, HssService, ProtectionPlan } from "../model";
 import { present } from "../records";
 import { noVersion, toApi } from "../words";
-import type { HssCalls } from "./calls";
-import { type HostWrite, hostWrites } from "./host-writes";
+import { type HostWrite, hostWrites, type HostWritesParts } from "./host-writes";
 import { tagList } from "./quotas";
 import { directoryInfo } from "./web-tamper";
 
@@ -21,12 +20,8 @@ const paths = {
   webTamperWithDirectories: "/v5/{project_id}/webtamper/protection/batch-open",
 };
 
-export function protection(
-  calls: HssCalls,
-  clock: Clock,
-  onWritten: (hosts: readonly string[]) => void,
-): HssService["protection"] {
-  const writes = hostWrites(calls, clock, "change the protection of a host", onWritten);
+export function protection(parts: HostWritesParts): HssService["protection"] {
+  const writes = hostWrites(parts, "change the protection of a host");
   return {
     open: async (hostId, plan, options) => writes.write(hostId, opening(plan), options),
     close: async (hostId, from, options) => writes.write(hostId, closing(from), options),

@@ -6,10 +6,11 @@ import { Cancelled, InvalidRequest, NotFound, OutcomeUnknown } from "../errors";
 import { messages } from "../messages";
 import type { Clock, Edition, HssService, Quota } from "../model";
 import { type Fields, list, present, text } from "../records";
-import { SharedReads } from "../sharing";
+import { type Crowd, SharedReads } from "../sharing";
 import { fromApi, toApi } from "../words";
 import type { HssCalls, HssOperation } from "./calls";
 import { page, pageQuery } from "./hosts";
+import { prePaidQuotas } from "./pre-paid-quotas";
 
 const listQuotas: HssOperation = {
   title: "list quotas",
@@ -46,10 +47,17 @@ export interface Quotas {
   invalidate(): void;
 }
 
-export function quotas(calls: HssCalls, clock: Clock): Quotas {
+interface QuotaParts {
+  calls: HssCalls;
+  clock: Clock;
+  crowd: Crowd;
+}
+
+export function quotas(parts: QuotaParts): Quotas {
+  const { calls } = parts;
   // The list holds host quotas only, unless container quotas are asked for by name.
-  const ofHosts = sharedQuotas(calls, clock, {});
-  const ofContainers = sharedQuotas(calls, clock, { category: "container_resource" });
+  const ofHosts = sharedQuotas(parts, {});
+  const ofContainers = sharedQuotas(parts, { category: "container_resource" });
   const listsOf = (edition: Edition | undefined) =>
     edition === "container" ? [ofContainers] : edition === undefined ? [ofHosts, ofContainers] : [ofHosts];
   // A quota stays in the list where it was once found, so that waiting for its end takes one call each time, not two.
@@ -83,6 +91,8 @@ export function quotas(calls: HssCalls, clock: Clock): Quotas {
       const all = new Map(lists.flat().map((quota) => [quota.quotaId, quota]));
       return [...all.values()].filter((quota) => edition === undefined || quota.edition === edition);
     },
+
+    prePaid: (which, options = {}) => prePaidQuotas(calls, listQuotas, toQuota, which, options),
 
     async order({ edition, count, period, autoRenew }, options = {}) {
       const body = {
@@ -130,11 +140,12 @@ export function tagList(tags: Readonly<Record<string, string>>): { key: string; 
     .map((key) => ({ key, value: tags[key] ?? "" }));
 }
 
-function sharedQuotas(calls: HssCalls, clock: Clock, category: Record<string, string>): SharedReads<Quota> {
+function sharedQuotas({ calls, clock, crowd }: QuotaParts, category: Record<string, string>): SharedReads<Quota> {
   const about = { operation: listQuotas.title, service: "hss" } as const;
   return new SharedReads<Quota>(
     {
       key: (quota) => quota.quotaId,
+      mostKeys: 1,
       cancelled: () => new Cancelled(messages.cancelled(about, false), about),
       async ask(question, sending) {
         const answer = await calls.call(listQuotas, () => pageQuery(question(), "resource_id", category), sending);
@@ -142,6 +153,7 @@ function sharedQuotas(calls: HssCalls, clock: Clock, category: Record<string, st
       },
     },
     clock,
+    crowd,
   );
 }
 

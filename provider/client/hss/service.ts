@@ -1,6 +1,7 @@
 /** HSS of one region and enterprise project. */
 import type { Caller } from "../caller";
 import type { Clock, HssService } from "../model";
+import { Crowd } from "../sharing";
 import { agents } from "./agents";
 import { alarms } from "./alarms";
 import { HssCalls } from "./calls";
@@ -22,17 +23,28 @@ export function hssService({ caller, clock, region, enterpriseProjectId }: HssPa
   invalidateQuotas: () => void;
 } {
   const calls = new HssCalls(caller, region, enterpriseProjectId);
-  const hosts = sharedHosts(calls, clock);
-  const { service: quotaService, invalidate } = quotas(calls, clock);
+  const crowd = new Crowd();
+  const hosts = sharedHosts(calls, clock, crowd);
+  const { service: quotaService, invalidate } = quotas({ calls, clock, crowd });
+  // A write that names no project reaches the default one only, so hosts that were read elsewhere are written there.
+  const projectOf = (host: string) => {
+    if (enterpriseProjectId !== undefined) return undefined;
+    const project = hosts.last(host)?.enterpriseProjectId;
+    return project === "0" ? undefined : project;
+  };
+  const parts = { calls, clock, crowd, projectOf };
   const service: HssService = {
     hosts: { get: (hostId, options) => hosts.get(hostId, options), list: (options) => hosts.list(options) },
     quotas: quotaService,
-    protection: protection(calls, clock, (written) => {
-      hosts.invalidate(written);
-      // Opening binds or creates a quota, closing frees one.
-      invalidate();
+    protection: protection({
+      ...parts,
+      onWritten: (written) => {
+        hosts.invalidate(written);
+        // Opening binds or creates a quota, closing frees one.
+        invalidate();
+      },
     }),
-    agents: agents(calls, clock, (written) => hosts.invalidate(written)),
+    agents: agents({ ...parts, onWritten: (written) => hosts.invalidate(written) }),
     webTamper: webTamper(calls),
     alarms: alarms(calls),
   };

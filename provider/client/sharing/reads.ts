@@ -1,20 +1,21 @@
 /**
  * Any number of questions for single records of a list, asked at about the same moment, share one walk of the list.
  *
- * One question alone becomes one filtered call. Several walk the pages and stop as soon as all are answered; when more
- * pages than questions are left, filtered calls finish the work. One walk runs at a time.
+ * Few questions become filtered calls, many a walk of the pages that stops as soon as all are answered, and that goes on
+ * where it stopped when more come to be asked. One walk or filtered call runs at a time.
  *
  * Whether an answer may serve a question is told by a counter that every call and every question draws a number from:
  * an answer is new enough for a question when its call drew a later number, and it is outdated when a write of ours drew
  * a later one. Time only bounds how long answers are reused.
  */
 import type { Clock, ReadOptions } from "../model";
-import { collect, Waiter } from "./waiter";
+import { type Age, type Demand, Memory, reuseFor } from "./memory";
+import { Crowd, Waiter } from "./waiter";
 
-/** Milliseconds for which an answer serves later questions that do not ask for a fresh one. */
-export const reuseFor = 5_000;
+export { reuseFor } from "./memory";
 
-export type Question = { offset: number; limit: number } | { only: string };
+/** Which records a call asks for: one page, or those of some keys. */
+export type Question = { offset: number; limit: number } | { only: readonly string[] };
 
 export interface Page<T> {
   records: T[];
@@ -22,46 +23,67 @@ export interface Page<T> {
   count: number;
   /** Length of the whole list; `Infinity` when the service does not tell. */
   total: number;
+  /** True: the service does not know the filter for several keys, and answered something else. */
+  unfiltered?: boolean;
 }
 
 export interface ReadSource<T> {
   key(record: T): string;
+  /** Keys that one filtered call may name. */
+  mostKeys: number;
   /** Carries out one call. `question` is asked when the call's turn has come; `undefined` means that none is needed. */
   ask(question: () => Question | undefined, sending: { signal: AbortSignal }): Promise<Page<T> | undefined>;
   cancelled(): unknown;
 }
 
-interface Wanted<T> {
-  /** The key asked for; undefined for the whole list. */
-  key: string | undefined;
-  fresh: boolean;
-  asked: number;
+interface Wanted<T> extends Demand {
   waiter: Waiter<T | undefined> | Waiter<T[]>;
+}
+
+/** A walk under way, or one that stopped before the end since all were answered. */
+interface Walk<T> {
+  seen: Map<string, T>;
+  offset: number;
+  total: number;
+  /** Of its first call. */
+  age: Age;
 }
 
 const pageSize = 200;
 
+/** Pages that a list is taken to have before the first walk. */
+const pagesUnknown = 3;
+
 export class SharedReads<T> {
   readonly #source: ReadSource<T>;
   readonly #clock: Clock;
-  #counter = 0;
+  readonly #crowd: Crowd;
+  readonly #memory: Memory<T>;
   #wanted = new Set<Wanted<T>>();
   #running = false;
-  #walkEnd: AbortController | undefined;
-  readonly #known = new Map<string, { record: T | undefined; begun: number; at: number }>();
-  #complete: { records: Map<string, T>; begun: number; at: number } | undefined;
-  readonly #outdated = new Map<string, number>();
-  #allOutdated = 0;
-  #lastOutdated = 0;
+  #end: AbortController | undefined;
+  #stopped: Walk<T> | undefined;
+  #pages: number | undefined;
+  #mostKeys: number;
+  /** Questions lately answered by filtered calls that a walk would have answered too. */
+  #filtered: { at: number; keys: number }[] = [];
 
-  constructor(source: ReadSource<T>, clock: Clock) {
+  constructor(source: ReadSource<T>, clock: Clock, crowd = new Crowd()) {
     this.#source = source;
     this.#clock = clock;
+    this.#crowd = crowd;
+    this.#memory = new Memory(clock);
+    this.#mostKeys = source.mostKeys;
   }
 
   /** One record, or undefined when the list has none of that key. */
   get(key: string, options: ReadOptions = {}): Promise<T | undefined> {
     return this.#want(key, options) as Promise<T | undefined>;
+  }
+
+  /** The record as it was last seen, however long ago. For what of it does not change. */
+  last(key: string): T | undefined {
+    return this.#memory.last(key);
   }
 
   list(options: ReadOptions = {}): Promise<T[]> {
@@ -70,9 +92,7 @@ export class SharedReads<T> {
 
   /** Answers of calls begun before now no longer serve questions for these keys, or for any when none is given. */
   invalidate(keys?: Iterable<string>): void {
-    this.#lastOutdated = ++this.#counter;
-    if (keys === undefined) this.#allOutdated = this.#counter;
-    else for (const key of keys) this.#outdated.set(key, this.#counter);
+    this.#memory.invalidate(keys);
   }
 
   #want(key: string | undefined, { fresh = false, signal }: ReadOptions): Promise<T | undefined | T[]> {
@@ -81,112 +101,173 @@ export class SharedReads<T> {
       this.#drop(wanted);
       return this.#source.cancelled();
     });
-    const wanted = { key, fresh, asked: ++this.#counter, waiter } as unknown as Wanted<T>;
-    if (this.#answerFromMemory(wanted)) return waiter.promise;
+    const wanted = { key, fresh, asked: this.#memory.draw(), waiter } as unknown as Wanted<T>;
     this.#wanted.add(wanted);
+    if (this.#answerFromMemory(wanted)) return waiter.promise;
+    this.#crowd.enter();
     if (!this.#running) {
       this.#running = true;
       void this.#run();
     }
-    return waiter.promise;
+    return waiter.promise.finally(() => this.#crowd.leave());
   }
 
   #drop(wanted: Wanted<T>): void {
     this.#wanted.delete(wanted);
-    if (this.#wanted.size === 0) this.#walkEnd?.abort();
+    if (this.#wanted.size === 0) this.#end?.abort();
   }
 
   async #run(): Promise<void> {
-    await collect(this.#clock, () => this.#wanted.size);
     while (this.#wanted.size > 0) {
+      await this.#crowd.gather(this.#clock, () => this.#wanted.size);
       for (const wanted of this.#wanted) this.#answerFromMemory(wanted);
-      if (this.#wanted.size > 0) await this.#walk();
+      if (this.#wanted.size > 0) await this.#round();
     }
     this.#running = false;
   }
 
-  async #walk(): Promise<void> {
-    this.#walkEnd = new AbortController();
+  /** Calls until all who are waiting when the first of them goes out have their answer. */
+  async #round(): Promise<void> {
+    this.#end = new AbortController();
+    /** Everybody there is when the walk begins, or those whom the first filtered call names. */
     let targets: Wanted<T>[] = [];
-    let begun = 0;
-    const seen = new Map<string, T>();
+    let walk: Walk<T> | undefined;
     try {
-      const first = await this.#ask(() => {
+      let answered = await this.#ask(() => {
         targets = [...this.#wanted];
-        begun = this.#counter + 1;
-        const keys = keysOf(targets);
         if (targets.length === 0) return undefined;
-        return keys.length === 1 && !wantsAll(targets) ? { only: keys[0] ?? "" } : { offset: 0, limit: pageSize };
+        walk = this.#isWorthWalking(targets) ? (this.#resumable(targets) ?? newWalk()) : undefined;
+        if (walk) {
+          this.#stopped = undefined;
+          return pageOf(walk);
+        }
+        const only = keysOf(targets).slice(0, this.#mostKeys);
+        targets = targets.filter(({ key }) => key !== undefined && only.includes(key));
+        return { only };
       });
-      if (!first || "only" in first.question) return;
-      let page: Answered<T> | undefined = first;
-      let total = first.total;
-      let offset = 0;
-      while (page) {
-        const before = seen.size;
-        for (const record of page.records) seen.set(this.#source.key(record), record);
-        const gone = page.total < total ? total - page.total : 0;
-        total = page.total;
-        // Records that went meanwhile moved those behind them forward, past the place we read from: step back.
-        offset = gone > 0 ? Math.max(0, offset - gone) : offset + page.count;
-        if (offset >= total || (page.count === 0 && gone === 0) || (total === Infinity && seen.size === before)) {
-          return this.#concludeWalk(targets, seen, begun);
-        }
+      // Whom a filtered call has not answered, the next round does.
+      if (!walk) return;
+      const crowd = targets.filter(({ fresh }) => !fresh).length;
+      while (answered) {
+        if (this.#turnPage(walk, answered)) return this.#concludeWalk(targets, walk);
         const open = targets.filter(({ waiter }) => waiter.waiting);
-        const keys = keysOf(open);
-        if (!wantsAll(open) && keys.length < Math.ceil((total - offset) / pageSize)) {
-          return await this.#askOneByOne(keys, open);
+        const left = Math.ceil((walk.total - walk.offset) / pageSize);
+        if (open.length === 0) {
+          this.#stopped = walk;
+          return;
         }
-        page = await this.#ask(() => ({ offset, limit: pageSize }));
+        if (!this.#isWorth(open, left, crowd)) {
+          this.#stopped = walk;
+          return await this.#filter(open);
+        }
+        const now = walk;
+        answered = await this.#ask(() => pageOf(now));
       }
     } catch (error) {
       // Nobody is a target yet when the call failed before it was sent; its trouble is then everybody's.
-      const failed = targets.length > 0 || this.#walkEnd.signal.aborted ? targets : [...this.#wanted];
+      const failed = targets.length > 0 || this.#end.signal.aborted ? targets : [...this.#wanted];
       for (const wanted of failed) this.#settle(wanted, () => wanted.waiter.fail(error));
     }
   }
 
-  async #askOneByOne(keys: readonly string[], targets: readonly Wanted<T>[]): Promise<void> {
-    for (const key of keys) {
-      const concerned = targets.filter((wanted) => wanted.key === key);
+  /** A walk that stopped lately, when nobody asks for more than what it would still have found. */
+  #resumable(targets: readonly Wanted<T>[]): Walk<T> | undefined {
+    const walk = this.#stopped;
+    if (!walk || !this.#memory.isYoung(walk.age)) return undefined;
+    const serves = ({ key, fresh }: Wanted<T>) =>
+      !fresh && key !== undefined && this.#memory.outdatedAt(key) < walk.age.begun;
+    return targets.every(serves) ? walk : undefined;
+  }
+
+  #isWorthWalking(targets: readonly Wanted<T>[]): boolean {
+    const resumed = this.#resumable(targets);
+    const pages = resumed ? Math.ceil((resumed.total - resumed.offset) / pageSize) : this.#pages;
+    const lookers = targets.filter(({ fresh }) => !fresh).length;
+    // How long the list is tells the first page of a walk.
+    if (pages === undefined && keysOf(targets).length > 1) return true;
+    return this.#isWorth(targets, pages ?? pagesUnknown, lookers);
+  }
+
+  /**
+   * Whether walking so many pages is better than filtered calls: when it takes fewer calls; or when so many have lately
+   * looked at single records that the rest of them will be looked at too.
+   */
+  #isWorth(targets: readonly Wanted<T>[], pages: number, lookers: number): boolean {
+    if (wantsAll(targets)) return true;
+    const now = this.#clock.now();
+    this.#filtered = this.#filtered.filter(({ at }) => now - at <= reuseFor);
+    const lately = lookers === 0 ? 0 : this.#filtered.reduce((sum, { keys }) => sum + keys, lookers);
+    const keys = keysOf(targets).length;
+    return lately >= Math.max(pages, 2) || (keys > 1 && Math.ceil(keys / this.#mostKeys) >= pages);
+  }
+
+  /** Adds an answered page to a walk; true at the end of the list. */
+  #turnPage(walk: Walk<T>, answered: Answered<T>): boolean {
+    if (walk.age.begun === 0) Object.assign(walk, { age: answered.age, total: answered.total });
+    const before = walk.seen.size;
+    for (const record of answered.records) walk.seen.set(this.#source.key(record), record);
+    const gone = answered.total < walk.total ? walk.total - answered.total : 0;
+    walk.total = answered.total;
+    this.#pages = walk.total === Infinity ? undefined : Math.ceil(walk.total / pageSize);
+    // Records that went meanwhile moved those behind them forward, past the place we read from: step back.
+    walk.offset = gone > 0 ? Math.max(0, walk.offset - gone) : walk.offset + answered.count;
+    const isEmpty = answered.count === 0 && gone === 0;
+    return walk.offset >= walk.total || isEmpty || (walk.total === Infinity && walk.seen.size === before);
+  }
+
+  async #filter(targets: readonly Wanted<T>[]): Promise<void> {
+    // Where the filter turns out not to serve, the next round finds another way.
+    for (let serves = true; serves;) {
+      const open = targets.filter(({ waiter }) => waiter.waiting);
+      const keys = keysOf(open).slice(0, this.#mostKeys);
+      if (keys.length === 0) return;
+      const concerned = open.filter(({ key }) => key !== undefined && keys.includes(key));
       try {
-        await this.#ask(() => (concerned.some(({ waiter }) => waiter.waiting) ? { only: key } : undefined));
+        const isOpen = (key: string) => concerned.some((wanted) => wanted.key === key && wanted.waiter.waiting);
+        const answered = await this.#ask(() => {
+          const only = keys.filter(isOpen);
+          return only.length > 0 ? { only } : undefined;
+        });
+        serves = answered?.unfiltered !== true;
       } catch (error) {
         for (const wanted of concerned) this.#settle(wanted, () => wanted.waiter.fail(error));
       }
     }
   }
 
-  /** One call, whose records answer everybody they can, also those who came while the walk was under way. */
+  /** One call, whose records answer everybody they can, also those who came while it was under way. */
   async #ask(question: () => Question | undefined): Promise<Answered<T> | undefined> {
     let asked: Question | undefined;
-    let begun = 0;
-    const signal = (this.#walkEnd as AbortController).signal;
+    let age: Age = { begun: 0, at: 0 };
+    const signal = (this.#end as AbortController).signal;
     const answer = await this.#source.ask(
       () => {
         asked = question();
-        begun = ++this.#counter;
+        age = this.#memory.age();
         return asked;
       },
       { signal },
     );
     if (!asked || !answer) return undefined;
-    const at = this.#clock.now();
-    for (const record of answer.records) this.#known.set(this.#source.key(record), { record, begun, at });
-    if ("only" in asked) {
-      const { only } = asked;
-      if (!answer.records.some((record) => this.#source.key(record) === only)) {
-        this.#known.set(only, { record: undefined, begun, at });
-      }
-    }
+    for (const record of answer.records) this.#memory.remember(this.#source.key(record), record, age);
+    if ("only" in asked) this.#conclude(asked.only, answer, age);
     for (const wanted of this.#wanted) this.#answerFromMemory(wanted);
-    return { ...answer, question: asked };
+    return { ...answer, age };
   }
 
-  #concludeWalk(targets: readonly Wanted<T>[], seen: Map<string, T>, begun: number): void {
-    const at = this.#clock.now();
-    this.#complete = { records: seen, begun, at };
-    for (const [key, known] of this.#known) if (known.begun < begun || !known.record) this.#known.delete(key);
+  #conclude(only: readonly string[], { records, unfiltered }: Page<T>, age: Age): void {
+    if (unfiltered) {
+      this.#mostKeys = 1;
+      return;
+    }
+    const found = new Set(records.map((record) => this.#source.key(record)));
+    for (const key of only) if (!found.has(key)) this.#memory.remember(key, undefined, age);
+    const lookers = [...this.#wanted].filter(({ key, fresh }) => !fresh && key !== undefined && only.includes(key));
+    if (lookers.length > 0) this.#filtered.push({ at: age.at, keys: lookers.length });
+  }
+
+  #concludeWalk(targets: readonly Wanted<T>[], { seen, age }: Walk<T>): void {
+    this.#memory.rememberAll(seen, age);
     for (const wanted of targets) {
       const { key, waiter } = wanted;
       this.#settle(wanted, () =>
@@ -201,29 +282,13 @@ export class SharedReads<T> {
   #answerFromMemory(wanted: Wanted<T>): boolean {
     const { key, waiter } = wanted;
     if (key === undefined) {
-      if (!this.#serves(this.#complete, wanted, this.#lastOutdated)) return false;
-      const records = [...(this.#complete as { records: Map<string, T> }).records.values()];
-      this.#settle(wanted, () => (waiter as Waiter<T[]>).answer(records));
-      return true;
+      const records = this.#memory.recallAll(wanted);
+      if (records) this.#settle(wanted, () => (waiter as Waiter<T[]>).answer(records));
+      return records !== undefined;
     }
-    const outdated = Math.max(this.#allOutdated, this.#outdated.get(key) ?? 0);
-    const known = this.#known.get(key);
-    if (this.#serves(known, wanted, outdated)) {
-      this.#settle(wanted, () => (waiter as Waiter<T | undefined>).answer(known?.record));
-      return true;
-    }
-    const complete = this.#complete;
-    if (!known && this.#serves(complete, wanted, outdated)) {
-      this.#settle(wanted, () => (waiter as Waiter<T | undefined>).answer(complete?.records.get(key)));
-      return true;
-    }
-    return false;
-  }
-
-  #serves(answer: { begun: number; at: number } | undefined, wanted: Wanted<T>, outdated: number): boolean {
-    if (!answer) return false;
-    if (answer.begun > wanted.asked) return true;
-    return !wanted.fresh && answer.begun > outdated && this.#clock.now() - answer.at <= reuseFor;
+    const found = this.#memory.recall({ ...wanted, key });
+    if (found) this.#settle(wanted, () => (waiter as Waiter<T | undefined>).answer(found.record));
+    return found !== undefined;
   }
 
   #settle(wanted: Wanted<T>, settle: () => void): void {
@@ -233,8 +298,12 @@ export class SharedReads<T> {
 }
 
 interface Answered<T> extends Page<T> {
-  question: Question;
+  age: Age;
 }
+
+const newWalk = <T>(): Walk<T> => ({ seen: new Map(), offset: 0, total: Infinity, age: { begun: 0, at: 0 } });
+
+const pageOf = <T>({ offset }: Walk<T>): Question => ({ offset, limit: pageSize });
 
 function keysOf<T>(wanted: readonly Wanted<T>[]): string[] {
   return [...new Set(wanted.flatMap(({ key }) => (key === undefined ? [] : [key])))];

@@ -4,20 +4,46 @@ import type { Clock } from "../model";
 /** Milliseconds without a newcomer after which a shared call goes out. */
 export const collectFor = 50;
 
+/** The same where the call before has shown that more are about to come. */
+export const expectFor = 500;
+
 /** Milliseconds after which it goes out however many still come. */
-export const collectAtMost = 500;
+export const collectAtMost = 2_000;
 
 /**
- * Waits for others that want to come along. Engines hand their resources over one by one, a few milliseconds apart on an
- * idle machine and many on a busy one; so the wait lasts while they keep coming.
+ * All who wait for an answer of one service. Engines work on so many resources at a time and hand over the next one when
+ * one is done, a few milliseconds apart on an idle machine and many on a busy one. So a call first waits until nobody
+ * comes any more; and once it is known how many there are, it waits for as many, so that they stay together.
  */
-export async function collect(clock: Clock, count: () => number): Promise<void> {
-  // Whoever begins to wait comes along right after.
-  await Promise.resolve();
-  const end = clock.now() + collectAtMost;
-  for (let before = 0; count() > before && clock.now() < end;) {
-    before = count();
-    await clock.sleep(collectFor);
+export class Crowd {
+  #inside = 0;
+  /** How many were inside when the last call went out. */
+  #expected = 0;
+
+  enter(): void {
+    this.#inside++;
+  }
+
+  leave(): void {
+    this.#inside--;
+  }
+
+  /** Waits for others that want to come along: `count` of at most `most` have come so far. */
+  async gather(clock: Clock, count: () => number, most = Infinity): Promise<void> {
+    // Whoever begins to wait comes along right after.
+    await Promise.resolve();
+    const end = clock.now() + collectAtMost;
+    let before = 0;
+    let quiet = 0;
+    // A crowd of one tells nothing of who comes next.
+    const isComplete = () => count() >= most || (this.#expected > 1 && count() >= this.#expected);
+    while (!isComplete() && clock.now() < end) {
+      quiet = count() > before ? 0 : quiet + collectFor;
+      if (quiet >= (this.#expected > 1 ? expectFor : collectFor)) break;
+      before = count();
+      await clock.sleep(collectFor);
+    }
+    this.#expected = this.#inside;
   }
 }
 

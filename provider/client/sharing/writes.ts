@@ -6,7 +6,7 @@
  * another's. Writes for one host go out in the order in which they were asked for.
  */
 import type { CallOptions, Clock } from "../model";
-import { collect, Waiter } from "./waiter";
+import { Crowd, Waiter } from "./waiter";
 
 export interface WriteTarget<Content> {
   /** Contents of equal keys may share a call; undefined: this one goes alone. */
@@ -37,13 +37,15 @@ interface Batch<Content> {
 export class SharedWrites<Content> {
   readonly #target: WriteTarget<Content>;
   readonly #clock: Clock;
+  readonly #crowd: Crowd;
   readonly #collecting = new Map<string, Batch<Content>>();
   /** The last in each host's queue. */
   readonly #lastOf = new Map<string, Place<Content>>();
 
-  constructor(target: WriteTarget<Content>, clock: Clock) {
+  constructor(target: WriteTarget<Content>, clock: Clock, crowd = new Crowd()) {
     this.#target = target;
     this.#clock = clock;
+    this.#crowd = crowd;
   }
 
   /** Settles with the outcome for this host alone. */
@@ -97,7 +99,8 @@ export class SharedWrites<Content> {
       return this.#target.cancelled(batch.underWay);
     });
     batch.members.set(host, [...(batch.members.get(host) ?? []), waiter]);
-    return waiter.promise;
+    this.#crowd.enter();
+    return waiter.promise.finally(() => this.#crowd.leave());
   }
 
   /** Hosts for which somebody still waits. */
@@ -106,7 +109,9 @@ export class SharedWrites<Content> {
   }
 
   async #run(batch: Batch<Content>): Promise<void> {
-    await collect(this.#clock, () => batch.members.size);
+    // What goes alone has nobody to wait for.
+    const most = this.#target.key(batch.content) === undefined ? 1 : this.#target.most;
+    await this.#crowd.gather(this.#clock, () => batch.members.size, most);
     await this.#send(batch, () => this.#wanted(batch));
   }
 

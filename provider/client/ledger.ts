@@ -1,0 +1,185 @@
+/**
+ * One budget of calls for all processes of a machine that work with one account: Terraform starts several of them for
+ * one run, and pipelines run side by side. Each call is written down in a file before it is sent and once it has ended,
+ * and goes out when the limit leaves room for it, whoever made the calls before.
+ *
+ * The file names APIs, times and processes, and no secret. A lock that a killed process leaves is taken after two
+ * seconds; a file that cannot be read is begun anew; where none can be written each process goes by its own count.
+ */
+import { randomUUID } from "node:crypto";
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { lock } from "proper-lockfile";
+import { z } from "zod";
+import { documentedLimit, type Ledger, type Limit } from "./pacing";
+
+const limitSchema = z.object({ calls: z.number().int().positive(), window: z.number().positive() });
+const callSchema = z.object({ id: z.string(), pid: z.number().int(), at: z.number(), ended: z.number().optional() });
+const apiSchema = z.object({
+  calls: z.array(callSchema),
+  /** As a 429 told it, and when it was last of use. */
+  learned: limitSchema.extend({ used: z.number() }).optional(),
+  /** Nothing is sent before this time. */
+  closedUntil: z.number().default(0),
+  /** The most calls within a window that were sent without a 429. */
+  proven: z.number().default(0),
+});
+const bookSchema = z.object({ version: z.literal(1), apis: z.record(z.string(), apiSchema) });
+
+type Api = z.infer<typeof apiSchema>;
+type Book = z.infer<typeof bookSchema>;
+
+/** Milliseconds for which a learned limit is kept while nobody is held by it: gateways are set up anew at times. */
+const forgetAfter = 10 * 60_000;
+/** Milliseconds after which a call without an end is taken to have ended: no attempt takes as long. */
+const lostAfter = 2 * 60_000;
+const removeAfter = 24 * 60 * 60_000;
+/** Milliseconds between two looks while another process tries out whether more is allowed than documented. */
+const lookAgain = 50;
+
+export interface LedgerOptions {
+  folder: string;
+  /** Tells accounts apart: a name that is fit for a file and gives nothing away. */
+  account: () => Promise<string>;
+  /** Holds from the start, whatever was learned. */
+  limit?: Limit | undefined;
+  /** Told once, when the file cannot be used. */
+  onTrouble?: ((problem: string) => void) | undefined;
+}
+
+export class FileLedger implements Ledger {
+  readonly #options: LedgerOptions;
+  #usable = true;
+  #tidied: Promise<unknown> | undefined;
+
+  constructor(options: LedgerOptions) {
+    this.#options = options;
+  }
+
+  async take(api: string): Promise<{ entry: string } | { wait: number }> {
+    const entry = randomUUID();
+    const answer = await this.#change(api, (record, now) => {
+      const wait = this.#wait(record, now);
+      if (wait === 0) record.calls.push({ id: entry, pid: process.pid, at: now });
+      return wait;
+    });
+    return answer === undefined || answer === 0 ? { entry } : { wait: answer };
+  }
+
+  async ended(api: string, entry: string): Promise<void> {
+    await this.#change(api, (record, now) => {
+      const call = record.calls.find(({ id }) => id === entry);
+      if (call) call.ended = now;
+      record.proven = Math.max(record.proven, record.calls.filter(({ ended }) => ended !== undefined).length);
+    });
+  }
+
+  async withdrawn(api: string, entry: string): Promise<void> {
+    await this.#change(api, (record) => {
+      record.calls = record.calls.filter(({ id }) => id !== entry);
+    });
+  }
+
+  async throttled(api: string, limit: Limit, wait: number): Promise<void> {
+    await this.#change(api, (record, now) => {
+      record.learned = { ...limit, used: now };
+      record.closedUntil = Math.max(record.closedUntil, now + wait);
+      record.proven = 0;
+    });
+  }
+
+  /** Milliseconds until a call may be sent; 0 when it may be now. */
+  #wait(record: Api, now: number): number {
+    const closed = Math.max(0, record.closedUntil - now);
+    if (closed > 0) return closed;
+    const limit = this.#options.limit ?? record.learned;
+    if (limit !== undefined) {
+      if (record.learned) record.learned.used = now;
+      const frees = record.calls.map(({ ended }) => (ended === undefined ? lookAgain : ended + limit.window - now));
+      if (frees.length < limit.calls) return 0;
+      return Math.max(lookAgain, frees.sort((a, b) => a - b)[frees.length - limit.calls] ?? 0);
+    }
+    // More than is documented may be allowed or not. Few calls at a time find out, so that it costs one 429 at most where
+    // it is not, and more of them the longer it goes well.
+    if (record.calls.length < documentedLimit.calls) return 0;
+    const atOnce = Math.max(1, record.proven - documentedLimit.calls);
+    return record.calls.filter(({ ended }) => ended === undefined).length < atOnce ? 0 : lookAgain;
+  }
+
+  /** Changes what is written of one API; undefined when that is not possible. */
+  async #change<T>(api: string, change: (record: Api, now: number) => T): Promise<T | undefined> {
+    if (!this.#usable) return undefined;
+    try {
+      const { folder } = this.#options;
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      this.#tidied ??= tidy(folder).catch(() => undefined);
+      const file = join(folder, `${await this.#options.account()}.json`);
+      const release = await lock(file, {
+        realpath: false,
+        stale: 2_000,
+        retries: { retries: 400, minTimeout: 5, maxTimeout: 50, factor: 1.2, randomize: true },
+        // Another process took it since this one stood still for so long: its numbers are off by one call at most.
+        onCompromised: () => undefined,
+      });
+      try {
+        const book = await read(file);
+        const now = Date.now();
+        const record = (book.apis[api] ??= { calls: [], closedUntil: 0, proven: 0 });
+        prune(record, this.#options.limit, now);
+        const result = change(record, now);
+        // Written whole or not at all.
+        const draft = `${file}.${process.pid}.new`;
+        await writeFile(draft, JSON.stringify(book), { mode: 0o600 });
+        await rename(draft, file);
+        return result;
+      } finally {
+        await release().catch(() => undefined);
+      }
+    } catch (error) {
+      this.#usable = false;
+      this.#options.onTrouble?.((error as NodeJS.ErrnoException).code ?? (error as Error).message);
+      return undefined;
+    }
+  }
+}
+
+function prune(record: Api, limit: Limit | undefined, now: number): void {
+  // A clock that was set back would hold calls for as long as it was ahead.
+  const isFuture = (time: number) => time > now + lostAfter;
+  if (isFuture(record.closedUntil - forgetAfter)) record.closedUntil = 0;
+  if (record.learned && (now - record.learned.used > forgetAfter || isFuture(record.learned.used)))
+    delete record.learned;
+  const window = (limit ?? record.learned ?? documentedLimit).window;
+  record.calls = record.calls.filter((call) => {
+    if (isFuture(call.at)) return false;
+    if (call.ended === undefined && (now - call.at > lostAfter || !isAlive(call.pid))) call.ended = call.at;
+    return call.ended === undefined || call.ended + window > now;
+  });
+  if (record.calls.length === 0) record.proven = 0;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+async function read(file: string): Promise<Book> {
+  try {
+    return bookSchema.parse(JSON.parse(await readFile(file, "utf8")));
+  } catch {
+    return { version: 1, apis: {} };
+  }
+}
+
+/** Removes what accounts and machines have left that are no longer used. */
+async function tidy(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const file = join(folder, name);
+    const { mtimeMs } = await stat(file);
+    if (Date.now() - mtimeMs > removeAfter) await rm(file, { recursive: true, force: true });
+  }
+}

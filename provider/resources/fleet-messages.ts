@@ -1,0 +1,59 @@
+import type { Edition, Host, ProtectionPlan } from "../client/model";
+import { protectionOf } from "./messages";
+
+const servers = (count: number) => `${count} server${count === 1 ? "" : "s"}`;
+
+/** Lines of a table that a message shows; the state names every server. */
+const mostLines = 20;
+
+const table = (lines: readonly string[]) =>
+  [
+    ...lines.slice(0, mostLines).map((line) => `  ${line}`),
+    ...(lines.length > mostLines ? [`  … and ${lines.length - mostLines} more, which the state names`] : []),
+  ].join("\n");
+
+/** What a fleet says: what exists now, what failed, what to do. */
+export const fleetMessages = {
+  nothingChosen: () => "or select tells which servers to protect; here is neither",
+  chosenTwice: () => "goes without hostIds: servers are named, or selected by what they have in common",
+  exempt: (name: string, waiver: { until: string; reason: string }) =>
+    `${name}, until ${waiver.until}: ${waiver.reason}`,
+
+  stopped: () => "the server is stopped",
+  inError: () => "the server is in error",
+  agent: (host: Host) =>
+    host.agent === "install_failed"
+      ? `its agent could not be installed (${host.agentInstallResult ?? "no reason given"})`
+      : host.agent === "not_installed"
+        ? "it has no agent"
+        : `its agent is ${host.agent}`,
+  unlisted: () => "HSS does not list it",
+  waiting: (name: string, reason: string) => `${name}: ${reason}`,
+
+  drifted: (host: Host) => `${host.name}: ${protectionOf(host)}`,
+  unselected: (name: string) => `${name} is no longer among the servers to protect`,
+  exempted: (exemption: string) => `waiver: ${exemption}`,
+  vanished: (names: readonly string[]) =>
+    `${servers(names.length)} of the fleet can no longer be seen (${names.slice(0, 5).join(", ")}${names.length > 5 ? ", …" : ""}): deleted, or moved to another enterprise project. Nothing is done with them.`,
+  elsewhere: (name: string) =>
+    `${name} leaves the fleet, and its protection is left as it is: another resource of this program manages it now.`,
+  still: (count: number) =>
+    `${servers(count)} of the fleet cannot be protected yet; "waiting" in the state says why of each. They join with the next run that refreshes, once it is possible.`,
+
+  protecting: (count: number, edition: Edition) => `protecting ${servers(count)} with edition ${edition}`,
+  short: (edition: Edition, needed: number, idle: number) =>
+    `${servers(needed)} need an idle quota of edition ${edition} and there ${idle === 1 ? "is" : "are"} ${idle}: ${needed - idle} short. A fleet buys none; declare a Quota of edition ${edition}, or chargingMode "postPaid".`,
+  incomplete: (
+    done: number,
+    all: number,
+    { edition, chargingMode }: ProtectionPlan,
+    failures: readonly { name: string; hostId: string; reason: string }[],
+  ) =>
+    `${done} of ${servers(all)} are as declared (edition ${edition}, ${chargingMode}); this failed:\n` +
+    `${table(failures.map(({ name, hostId, reason }) => `${name} (${hostId}): ${reason}`))}\n` +
+    "What is done is remembered. Run again to finish.",
+  undone: (done: number, all: number, failures: readonly { name: string; hostId: string; reason: string }[]) =>
+    `${done} of ${servers(all)} went back to how they were found; this failed:\n` +
+    `${table(failures.map(({ name, hostId, reason }) => `${name} (${hostId}): ${reason}`))}\n` +
+    "Run again to finish; those that are back stay so.",
+};

@@ -1,0 +1,87 @@
+import { storyWithEngine } from "./support/engines";
+import { stage } from "./support/stage";
+
+const fleet = "hss_fleet_protection.web";
+const declare = (more: string) => `resource "hss_fleet_protection" "web" {\n  edition = "enterprise"\n  ${more}\n}\n`;
+
+storyWithEngine("a fleet: who joins and who leaves is planned, one waits, all go back", async (engine) => {
+  await using set = await stage(engine, {
+    servers: [
+      { name: "web-1", tags: ["env=prod"] },
+      { name: "web-2", tags: ["env=prod"], edition: "basic", chargingMode: "postPaid" },
+      { name: "web-3", tags: ["env=prod"], status: "stopped" },
+      { name: "web-4", tags: ["env=test"] },
+      { name: "db-1", tags: ["env=prod"] },
+    ],
+  });
+  const { cloud } = set;
+  const found = cloud.snapshot();
+  const id = (name: string) => cloud.server(name).id;
+  const waiver = `except = [{ host_id = "${id("web-1")}", until = "2999-12-31", reason = "end of life" }]`;
+  const select = 'select = { name = "web-*", tags = { env = "prod" } }';
+  set.write(declare(`${select}\n  agent_timeout_minutes = 0`));
+
+  const first = await set.plan();
+  expect(first.changes[fleet]).toMatchObject({
+    actions: ["create"],
+    after: { members: { [id("web-1")]: "web-1", [id("web-2")]: "web-2", [id("web-3")]: "web-3" } },
+  });
+  expect(cloud.snapshot()).toEqual(found);
+  const applied = await set.ok("apply");
+  expect(applied.said).toContain("1 server of the fleet cannot be protected yet");
+  expect((await set.resources())[fleet]).toMatchObject({
+    guarded: 2,
+    waiting: { [id("web-3")]: "web-3: the server is stopped" },
+    found: { [id("web-2")]: { edition: "basic", charging_mode: "postPaid" } },
+  });
+  expect(await set.plan()).toMatchObject({ code: 0 });
+
+  // The world moves on: one comes, one goes, one starts.
+  cloud.addServer({ name: "web-5", tags: ["env=prod"] });
+  cloud.server("web-2").name = "old-2";
+  cloud.server("web-3").status = "running";
+  const moved = await set.plan();
+  expect(moved.changes[fleet]).toMatchObject({
+    actions: ["update"],
+    before: {
+      joining: { [id("web-3")]: "web-3", [id("web-5")]: "web-5" },
+      leaving: { [id("old-2")]: "web-2 is no longer among the servers to protect" },
+    },
+  });
+  await set.ok("apply");
+  expect(await set.plan()).toMatchObject({ code: 0 });
+  expect(cloud.server("old-2")).toMatchObject({ edition: "basic", chargingMode: "postPaid" });
+  expect(["web-1", "web-3", "web-5"].map((name) => cloud.server(name).edition)).toEqual(Array(3).fill("enterprise"));
+
+  set.write(declare(`${select}\n  ${waiver}`));
+  await set.ok("apply");
+  expect(cloud.server("web-1").protection).toBe("unprotected");
+  expect((await set.resources())[fleet]?.["exempt"]).toEqual({
+    [id("web-1")]: "web-1, until 2999-12-31: end of life",
+  });
+  expect(await set.plan()).toMatchObject({ code: 0 });
+
+  await set.ok("destroy");
+  expect(cloud.servers.map(({ name, edition }) => [name, edition])).toEqual([
+    ["web-1", undefined],
+    ["old-2", "basic"],
+    ["web-3", undefined],
+    ["web-4", undefined],
+    ["db-1", undefined],
+    ["web-5", undefined],
+  ]);
+});
+
+storyWithEngine("a fleet is imported by the ids of its servers", async (engine) => {
+  await using set = await stage(engine, {
+    servers: ["web-1", "web-2"].map((name) => ({
+      name,
+      edition: "enterprise" as const,
+      chargingMode: "postPaid" as const,
+    })),
+  });
+  const ids = set.cloud.servers.map(({ id }) => id);
+  set.write(declare(`host_ids = ${JSON.stringify(ids)}`));
+  await set.ok("import", fleet, ids.join(","));
+  expect(await set.plan()).toMatchObject({ code: 0 });
+});
