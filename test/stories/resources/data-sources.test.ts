@@ -13,6 +13,7 @@ const seeds = {
 const answers: Record<string, Record<string, unknown>> = {
   hosts: { names: ["web-1"] },
   quotas: { idle_count: 2 },
+  coverage: { percent: 50 },
   "agent-install-script": { deb: expect.stringContaining("dpkg -i") },
   "alarm-notification": { severities: ["high", "critical"], listeners: 0 },
 };
