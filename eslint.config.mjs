@@ -42,6 +42,7 @@ const rooms = {
   ],
   // The package by its public name only, which leads to what was built.
   examples: ["dist"],
+  "docs/examples": ["dist"],
 };
 
 export default tseslint.config(

@@ -22,7 +22,7 @@ export function constructClasses(): string {
 }
 
 const header = `// Made from provider/resources by "npm run generate"; changes belong there.
-import type { IResolvable, StringMap, TerraformMetaArguments } from "cdktf";
+import type { IResolvable, NumberMap, StringMap, TerraformMetaArguments } from "cdktf";
 import type { Construct } from "constructs";
 import { HssDataSource, HssResource, type HssResourceProps } from "./elements";
 import type { ObjectList } from "./references";
@@ -140,7 +140,7 @@ class Types {
           ? `ObjectList<${this.#told(kind.element, path)}>`
           : `${this.#told(kind.element, path)}[]`;
       case "map":
-        return kind.element.kind.type === "object" ? "IResolvable" : "StringMap";
+        return { object: "IResolvable", integer: "NumberMap" }[kind.element.kind.type as string] ?? "StringMap";
       case "object": {
         const name = `${path}Reference`;
         this.nested.set(name, this.#nested(name, doc, readable(kind.fields), "told", path));

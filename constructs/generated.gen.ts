@@ -1,5 +1,5 @@
 // Made from provider/resources by "npm run generate"; changes belong there.
-import type { IResolvable, StringMap, TerraformMetaArguments } from "cdktf";
+import type { IResolvable, NumberMap, StringMap, TerraformMetaArguments } from "cdktf";
 import type { Construct } from "constructs";
 import { HssDataSource, HssResource, type HssResourceProps } from "./elements";
 import type { ObjectList } from "./references";
@@ -1011,7 +1011,7 @@ export class DataHssCoverage extends HssDataSource {
   /** Servers whose last scan found something. */
   declare readonly risky: number;
   /** Servers with protection by edition; of basic, professional, enterprise, premium, wtp, container those in use. */
-  declare readonly byEdition: StringMap;
+  declare readonly byEdition: NumberMap;
 
   constructor(scope: Construct, id: string, props: DataHssCoverageProps = {}) {
     super("Coverage", scope, id, props);

@@ -7,6 +7,7 @@ export * from "./agent-install-hook";
 export * from "./alarm-notification";
 export * from "./creation";
 export { type HssResourceProps, type Timeouts } from "./elements";
+export * from "./fleet-protection";
 export * from "./generated.gen";
 export * from "./host-protection";
 export * from "./hosts";

@@ -2,6 +2,7 @@
 export const constructMessages = {
   plainSecret: (path: string) =>
     `${path} is written as plain text and will stand in the synthesised files. Give it as a TerraformVariable (ephemeral, so that no plan file keeps it), or leave it to the environment.`,
+  howMany: () => "is required: how many servers the fleet will have is not known when this is synthesised",
   twoWaysIn: () => "agent and hook both put the agent on the server; declare one of them",
   noAddress: () => "is required: declare it, or the address of the server",
   fingerprint: () =>

@@ -1,5 +1,13 @@
 /** What a resource or data source will have become, as tokens. */
-import { ComplexList, ComplexObject, StringMap, type TerraformDataSource, type TerraformResource, Token } from "cdktf";
+import {
+  ComplexList,
+  ComplexObject,
+  NumberMap,
+  StringMap,
+  type TerraformDataSource,
+  type TerraformResource,
+  Token,
+} from "cdktf";
 import { type Field, type Fields, type Kind, snakeCase } from "../provider/schema";
 
 /** Whatever has attributes that can be referred to: a resource, a data source, or an object inside one. */
@@ -32,15 +40,18 @@ function reference(parent: Parent, attribute: string, { kind }: Field): unknown 
     case "object":
       return objectReference(parent, attribute, kind.fields);
     case "map":
-      return kind.element.kind.type === "object"
-        ? parent.interpolationForAttribute(attribute)
-        : new StringMap(parent, attribute);
+      return mapReference(parent, attribute, kind.element.kind);
     case "set":
     case "list":
       return listReference(parent, attribute, kind.element.kind, kind.type === "set");
     default:
       return parent.getStringAttribute(attribute);
   }
+}
+
+function mapReference(parent: Parent, attribute: string, element: Kind): unknown {
+  if (element.type === "object") return parent.interpolationForAttribute(attribute);
+  return new (element.type === "integer" ? NumberMap : StringMap)(parent, attribute);
 }
 
 function listReference(parent: Parent, attribute: string, element: Kind, wrapsSet: boolean): unknown {

@@ -64,6 +64,11 @@ const everything: Program = (stack, { lib, hss }) => {
       ignoredEvents: ["weak-passwords"],
     },
   });
+  new hss.SecurityBaseline(stack, "selected", {
+    edition: "premium",
+    fleet: { select: { name: "db-*" } },
+    quota: { quotaCount: 3 },
+  });
   new lib.TerraformOutput(stack, "listeners", { value: baseline.alarms?.confirmedListeners });
   new lib.TerraformOutput(stack, "found", { value: baseline.servers["a"]?.protection.found.edition });
   new lib.TerraformOutput(stack, "first_quota", { value: quota.quotas.get(0).quotaId });
@@ -212,6 +217,7 @@ describe("wrong properties", () => {
       new hss.HostProtection(stack, "web", { hostId: "x", edition: "enterprize", quotaId: "q" });
       new hss.Quota(stack, "quota", { edition: "enterprise", quotaCount: 0, period: { months: 200 } });
       new hss.DataHssQuotas(stack, "quotas", { edition: "golden" });
+      new hss.SecurityBaseline(stack, "base", { edition: "basic", fleet: { select: { name: "a" } }, quota: {} });
       new hss.AgentInstall(stack, "agent", { hostId: "x", ssh: { user: "root" } });
       new hss.AgentInstallHook(stack, "hook", { hostId: "x", ssh: { hostKey: "SHA256:abc" } });
       new hss.ProtectedServer(stack, "both", {
@@ -235,10 +241,12 @@ describe("wrong properties", () => {
         /\[fleet\/hook\] ssh\.host: is required/,
         /\[fleet\/hook\] ssh: takes a privateKey/,
         /\[fleet\/hook\] ssh\.hostKey: takes the key itself/,
+        /\[fleet\/base\] quota\.quotaCount: is required/,
+        /\[fleet\/base\/quota\] /,
         /\[fleet\/both\] agent and hook both put the agent on the server/,
       ])
         expect(told).toMatch(line);
-      expect(told.match(/^ {2}\[fleet/gm)).toHaveLength(12);
+      expect(told.match(/^ {2}\[fleet/gm)).toHaveLength(14);
     }
   });
 

@@ -40,6 +40,17 @@ export const stories: Record<string, ResourceStory> = {
     holds: (cloud) => server(cloud).protection === "protected" && server(cloud).edition === "enterprise",
     readsApart: listsOnceMore,
   },
+  "fleet-protection": {
+    seeds: { servers: ["db-1", "web-1", "web-2"] },
+    outputs: { guarded: 2 },
+    behindItsBack: (cloud) => void (server(cloud).protection = "off"),
+    holds: ({ servers }) =>
+      servers
+        .filter(({ protection }) => protection === "protected")
+        .map(({ name }) => name)
+        .join() === "web-1,web-2",
+    readsApart: listsOnceMore,
+  },
   "agent-install": {
     seeds: {
       servers: [{ name: "web-1", agent: "not_installed", ssh: true }],

@@ -1,4 +1,4 @@
-import { App, TerraformOutput, TerraformStack } from "cdktf";
+import { App, Fn, TerraformOutput, TerraformStack } from "cdktf";
 import * as hss from "hss-iac/cdktf";
 
 const app = new App();
@@ -7,6 +7,6 @@ const stack = new TerraformStack(app, "example");
 new hss.HssProvider(stack, "hss");
 const unprotected = new hss.DataHssHosts(stack, "unprotected", { name: "web-", protection: "unprotected" });
 const byName = unprotected.hosts.allWithMapKey("name");
-new TerraformOutput(stack, "names", { value: byName.pluckProperty("name") });
+new TerraformOutput(stack, "names", { value: Fn.tolist(byName.pluckProperty("name")) });
 
 app.synth();
