@@ -26,6 +26,7 @@ export const agentMessages = {
 
   loggingIn: (host: Host, waiting: number) =>
     `${host.name}: logging in by SSH${waiting > 0 ? ` (${waiting} more wait their turn)` : ""}`,
+  waitingForSsh: (host: Host) => `${host.name}: waiting for its SSH server`,
   installing: (host: Host, command: string) => `${host.name}: runs ${command}`,
   says: (host: Host, line: string) => `${host.name}: ${line.length > 160 ? `${line.slice(0, 157)}...` : line}`,
   upgrading: (host: Host) => `${host.name}: waiting for the upgrade of its agent`,

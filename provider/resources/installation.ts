@@ -2,7 +2,7 @@
 import pLimit from "p-limit";
 import { packageFamily } from "../client";
 import type { Architecture, Host, InstallScript, OsType } from "../client/model";
-import { type Finished, openSession, quoted, type Session } from "../ssh";
+import { type Finished, openSession, quoted, type Session, SshFailure } from "../ssh";
 import { agentMessages } from "./agent-messages";
 import { reasonOf } from "./outcomes";
 import type { Context } from "./resource";
@@ -60,13 +60,7 @@ async function installNow(host: Host, wanted: Installation, context: Context, wa
   const scripts = await commandsFor(wanted, context);
   context.progress(agentMessages.loggingIn(host, waiting));
   const { ssh } = wanted;
-  let session: Session;
-  try {
-    const login = (door: Ssh | NonNullable<Ssh["bastion"]>) => loginOf(door, ssh.knownHostsFiles, wanted.hostKeys);
-    session = await openSession(login(ssh), ssh.bastion && login(ssh.bastion), context.signal);
-  } catch (error) {
-    throw new Error(agentMessages.noLogin(host, reasonOf(error)), { cause: error });
-  }
+  const session = await patientSession(host, wanted, context);
   await using open = session;
   const server = await lookAt(open, wanted, host);
   if (server.arch !== wanted.arch) throw new Error(agentMessages.otherArchitecture(host, server.arch, wanted.arch));
@@ -122,6 +116,31 @@ async function restart(session: Session, root: Root): Promise<boolean> {
 
 /** What curl draws while it fetches: no news to anybody. */
 const progressMeter = /^(% +Total|Dload|[\d\s.:%kKMG-]+$)/;
+
+/** Seconds for which a server that has only just started is given time to let anybody in. */
+const startSeconds = 120;
+
+async function patientSession(
+  host: Host,
+  wanted: Installation,
+  { cloud, signal, progress }: Context,
+): Promise<Session> {
+  const { ssh, hostKeys } = wanted;
+  const login = (door: Ssh | NonNullable<Ssh["bastion"]>) => loginOf(door, ssh.knownHostsFiles, hostKeys);
+  const deadline = cloud.clock.now() + startSeconds * 1000;
+  for (;;) {
+    try {
+      return await openSession(login(ssh), ssh.bastion && login(ssh.bastion), signal);
+    } catch (error) {
+      // A name that nobody knows will not be known in two minutes either.
+      const mayCome = error instanceof SshFailure && error.fault === "unreachable" && !/ENOTFOUND/.test(error.message);
+      if (!mayCome || cloud.clock.now() >= deadline)
+        throw new Error(agentMessages.noLogin(host, reasonOf(error)), { cause: error });
+      progress(agentMessages.waitingForSsh(host));
+      await cloud.clock.sleep(5_000, signal);
+    }
+  }
+}
 
 interface Server {
   arch: string;
