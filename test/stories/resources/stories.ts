@@ -27,6 +27,8 @@ export type Step = (typeof steps)[number];
  */
 const looksOnceMore = { created: 0, again: 0, repaired: 1, destroyed: 3 };
 const listsOnceMore = { created: 0, again: 0, repaired: 2, destroyed: 2 };
+/** What its plans can show beyond the program is asked by Terraform's plan of a creation, and by Pulumi's every preview. */
+const asksForItsPlan = { ...listsOnceMore, created: 2, again: -2 };
 
 const server = (cloud: Simulator) => cloud.server("web-1");
 
@@ -49,7 +51,7 @@ export const stories: Record<string, ResourceStory> = {
         .filter(({ protection }) => protection === "protected")
         .map(({ name }) => name)
         .join() === "web-1,web-2",
-    readsApart: listsOnceMore,
+    readsApart: asksForItsPlan,
   },
   "agent-install": {
     seeds: {
@@ -65,8 +67,7 @@ export const stories: Record<string, ResourceStory> = {
     outputs: { status: "online" },
     behindItsBack: (cloud) => server(cloud).removeAgent(),
     holds: (cloud) => server(cloud).agent === "online",
-    // The plan of a creation shows the command; Pulumi's previews ask for it, with the project, each time.
-    readsApart: { ...listsOnceMore, created: 2, again: -2 },
+    readsApart: asksForItsPlan,
   },
   quota: {
     seeds: {},
