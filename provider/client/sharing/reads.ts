@@ -11,21 +11,10 @@
 import type { Clock, ReadOptions } from "../model";
 import { type Age, type Demand, Memory, reuseWalkFor } from "./memory";
 import { Crowd, Waiter } from "./waiter";
+import { type Answered, type Page, pageSize, pagesIn, type Question, Walk } from "./walk";
 
 export { reuseFor, reuseWalkFor } from "./memory";
-
-/** Which records a call asks for: one page, or those of some keys. */
-export type Question = { offset: number; limit: number } | { only: readonly string[] };
-
-export interface Page<T> {
-  records: T[];
-  /** Records that the service sent, with those that are of no use to us and so not among `records`. */
-  count: number;
-  /** Length of the whole list; `Infinity` when the service does not tell. */
-  total: number;
-  /** True: the service does not know the filter for several keys, and answered something else. */
-  unfiltered?: boolean;
-}
+export type { Page, Question } from "./walk";
 
 export interface ReadSource<T> {
   key(record: T): string;
@@ -40,17 +29,6 @@ interface Wanted<T> extends Demand {
   waiter: Waiter<T | undefined> | Waiter<T[]>;
 }
 
-/** A walk under way, or one that stopped before the end since all were answered. */
-interface Walk<T> {
-  seen: Map<string, T>;
-  offset: number;
-  total: number;
-  /** Of its first call. */
-  age: Age;
-}
-
-const pageSize = 200;
-
 /** Pages that a list is taken to have before the first walk. */
 const pagesUnknown = 3;
 
@@ -59,7 +37,9 @@ export class SharedReads<T> {
   readonly #clock: Clock;
   readonly #crowd: Crowd;
   readonly #memory: Memory<T>;
-  #wanted = new Set<Wanted<T>>();
+  readonly #wanted = new Set<Wanted<T>>();
+  /** The same by key, so that a page is not held against everybody who waits. */
+  readonly #wantedOf = new Map<string | undefined, Set<Wanted<T>>>();
   #running = false;
   #end: AbortController | undefined;
   #stopped: Walk<T> | undefined;
@@ -102,7 +82,7 @@ export class SharedReads<T> {
       return this.#source.cancelled();
     });
     const wanted = { key, fresh, asked: this.#memory.draw(), waiter } as unknown as Wanted<T>;
-    this.#wanted.add(wanted);
+    this.#add(wanted);
     if (this.#answerFromMemory(wanted)) return waiter.promise;
     this.#crowd.enter();
     if (!this.#running) {
@@ -112,8 +92,21 @@ export class SharedReads<T> {
     return waiter.promise.finally(() => this.#crowd.leave());
   }
 
-  #drop(wanted: Wanted<T>): void {
+  #add(wanted: Wanted<T>): void {
+    this.#wanted.add(wanted);
+    const same = this.#wantedOf.get(wanted.key) ?? new Set();
+    this.#wantedOf.set(wanted.key, same.add(wanted));
+  }
+
+  #remove(wanted: Wanted<T>): void {
     this.#wanted.delete(wanted);
+    const same = this.#wantedOf.get(wanted.key);
+    same?.delete(wanted);
+    if (same?.size === 0) this.#wantedOf.delete(wanted.key);
+  }
+
+  #drop(wanted: Wanted<T>): void {
+    this.#remove(wanted);
     if (this.#wanted.size === 0) this.#end?.abort();
   }
 
@@ -136,10 +129,10 @@ export class SharedReads<T> {
       let answered = await this.#ask(() => {
         targets = [...this.#wanted];
         if (targets.length === 0) return undefined;
-        walk = this.#isWorthWalking(targets) ? (this.#resumable(targets) ?? newWalk()) : undefined;
+        walk = this.#isWorthWalking(targets) ? (this.#resumable(targets) ?? new Walk<T>()) : undefined;
         if (walk) {
           this.#stopped = undefined;
-          return pageOf(walk);
+          return walk.next;
         }
         const only = keysOf(targets).slice(0, this.#mostKeys);
         targets = targets.filter(({ key }) => key !== undefined && only.includes(key));
@@ -149,9 +142,11 @@ export class SharedReads<T> {
       if (!walk) return;
       const crowd = targets.filter(({ fresh }) => !fresh).length;
       while (answered) {
-        if (this.#turnPage(walk, answered)) return this.#concludeWalk(targets, walk);
+        const isOver = walk.turn(answered, this.#source);
+        this.#pages = walk.total === Infinity ? undefined : pagesIn(walk.total);
+        if (isOver) return this.#concludeWalk(targets, walk);
         const open = targets.filter(({ waiter }) => waiter.waiting);
-        const left = Math.ceil((walk.total - walk.offset) / pageSize);
+        const left = walk.pagesLeft;
         if (open.length === 0) {
           this.#stopped = walk;
           return;
@@ -161,7 +156,7 @@ export class SharedReads<T> {
           return await this.#filter(open);
         }
         const now = walk;
-        answered = await this.#ask(() => pageOf(now));
+        answered = await this.#ask(() => now.next);
       }
     } catch (error) {
       // Nobody is a target yet when the call failed before it was sent; its trouble is then everybody's.
@@ -181,7 +176,7 @@ export class SharedReads<T> {
 
   #isWorthWalking(targets: readonly Wanted<T>[]): boolean {
     const resumed = this.#resumable(targets);
-    const pages = resumed ? Math.ceil((resumed.total - resumed.offset) / pageSize) : this.#pages;
+    const pages = resumed ? resumed.pagesLeft : this.#pages;
     const lookers = targets.filter(({ fresh }) => !fresh).length;
     // How long the list is tells the first page of a walk.
     if (pages === undefined && keysOf(targets).length > 1) return true;
@@ -197,22 +192,9 @@ export class SharedReads<T> {
     const now = this.#clock.now();
     this.#filtered = this.#filtered.filter(({ at }) => now - at <= reuseWalkFor);
     const lately = lookers === 0 ? 0 : this.#filtered.reduce((sum, { keys }) => sum + keys, lookers);
-    const keys = keysOf(targets).length;
+    // Of very many it makes no difference whether some ask for the same.
+    const keys = targets.length > 1_000 ? targets.length : keysOf(targets).length;
     return lately >= Math.max(pages, 2) || (keys > 1 && Math.ceil(keys / this.#mostKeys) >= pages);
-  }
-
-  /** Adds an answered page to a walk; true at the end of the list. */
-  #turnPage(walk: Walk<T>, answered: Answered<T>): boolean {
-    if (walk.age.begun === 0) Object.assign(walk, { age: answered.age, total: answered.total });
-    const before = walk.seen.size;
-    for (const record of answered.records) walk.seen.set(this.#source.key(record), record);
-    const gone = answered.total < walk.total ? walk.total - answered.total : 0;
-    walk.total = answered.total;
-    this.#pages = walk.total === Infinity ? undefined : Math.ceil(walk.total / pageSize);
-    // Records that went meanwhile moved those behind them forward, past the place we read from: step back.
-    walk.offset = gone > 0 ? Math.max(0, walk.offset - gone) : walk.offset + answered.count;
-    const isEmpty = answered.count === 0 && gone === 0;
-    return walk.offset >= walk.total || isEmpty || (walk.total === Infinity && walk.seen.size === before);
   }
 
   async #filter(targets: readonly Wanted<T>[]): Promise<void> {
@@ -250,9 +232,11 @@ export class SharedReads<T> {
     );
     if (!asked || !answer) return undefined;
     if ("offset" in asked && answer.total > pageSize) age.serves = reuseWalkFor;
-    for (const record of answer.records) this.#memory.remember(this.#source.key(record), record, age);
+    const told = answer.records.map((record) => this.#source.key(record));
+    for (const [index, key] of told.entries()) this.#memory.remember(key, answer.records[index], age);
     if ("only" in asked) this.#conclude(asked.only, answer, age);
-    for (const wanted of this.#wanted) this.#answerFromMemory(wanted);
+    const keys = new Set("only" in asked ? [...told, ...asked.only] : told);
+    for (const key of keys) for (const wanted of this.#wantedOf.get(key) ?? []) this.#answerFromMemory(wanted);
     return { ...answer, age };
   }
 
@@ -293,23 +277,10 @@ export class SharedReads<T> {
   }
 
   #settle(wanted: Wanted<T>, settle: () => void): void {
-    this.#wanted.delete(wanted);
+    this.#remove(wanted);
     settle();
   }
 }
-
-interface Answered<T> extends Page<T> {
-  age: Age;
-}
-
-const newWalk = <T>(): Walk<T> => ({
-  seen: new Map(),
-  offset: 0,
-  total: Infinity,
-  age: { begun: 0, at: 0, serves: 0 },
-});
-
-const pageOf = <T>({ offset }: Walk<T>): Question => ({ offset, limit: pageSize });
 
 function keysOf<T>(wanted: readonly Wanted<T>[]): string[] {
   return [...new Set(wanted.flatMap(({ key }) => (key === undefined ? [] : [key])))];
