@@ -12,20 +12,41 @@ const rooms = {
   "provider/lifecycle": ["provider/schema", "provider/client"],
   "provider/pulumi": ["provider/schema", "provider/lifecycle", "provider/resources", "provider/creation"],
   "provider/terraform": ["provider/schema", "provider/lifecycle", "provider/resources"],
+  constructs: [
+    ...["provider/schema", "provider/resources", "provider/creation"],
+    // What is checked, and what a provider can be told; nothing that talks to a cloud.
+    ...["provider/lifecycle/index.ts"],
+    // Names, and where the plugin is; nothing that serves it.
+    ...["provider/terraform/names.ts", "provider/terraform/mirror.ts"],
+  ],
+  "provider/compliance": [
+    ...["provider/schema", "provider/client", "provider/lifecycle", "provider/resources"],
+    // How engines write what they keep: names and values, nothing that serves an engine.
+    ...["provider/pulumi/wire.ts", "provider/terraform/names.ts", "provider/terraform/values.ts"],
+    "provider/terraform/private-state.ts",
+  ],
   simulator: [],
   testing: ["simulator", "engines"],
   engines: [],
   cli: [
-    ...["provider/schema", "provider/lifecycle", "provider/resources", "provider/client", "simulator"],
+    ...[
+      "provider/schema",
+      "provider/lifecycle",
+      "provider/resources",
+      "provider/client",
+      "provider/compliance",
+      "simulator",
+    ],
     // Where the plugin is and where it goes; nothing that serves it.
     "provider/terraform/mirror.ts",
   ],
   // The package by its public name only, which leads to what was built.
   examples: ["dist"],
+  "docs/examples": ["dist"],
 };
 
 export default tseslint.config(
-  { ignores: ["dist/**", ".engines/**", "**/node_modules/**", "**/*.gen.ts", "coverage/**"] },
+  { ignores: ["dist/**", "cdktf.out/**", ".engines/**", "**/node_modules/**", "**/*.gen.ts", "coverage/**"] },
   ...tseslint.configs.strict,
   {
     plugins: { "import-x": importX },

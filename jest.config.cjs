@@ -7,7 +7,7 @@ module.exports = {
       { jsc: { parser: { syntax: "typescript" }, target: "es2022" }, module: { type: "commonjs" } },
     ],
   },
-  modulePathIgnorePatterns: ["<rootDir>/dist", "<rootDir>/.engines"],
+  modulePathIgnorePatterns: ["<rootDir>/dist", "<rootDir>/.engines", "<rootDir>/cdktf.out"],
   reporters: ["default", "<rootDir>/test/reporter.cjs"],
   testTimeout: 30_000,
   maxWorkers: 2,

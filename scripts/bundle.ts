@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
 
@@ -10,6 +10,11 @@ import { buildSync } from "esbuild";
 const root = join(__dirname, "..", "..");
 const compiled = join(root, "dist", "provider", "terraform");
 const folder = join(root, "dist", "terraform-plugin");
+
+// What the compiler leaves where it is.
+const page = join("cli", "drift", "outputs", "html");
+for (const file of ["page.css", "lists.css", "page.js"])
+  copyFileSync(join(root, page, file), join(root, "dist", page, file));
 
 const shell = '#!/bin/sh\nexec node "$(dirname "$0")/plugin.js" "$@"\n';
 const command = '@node "%~dp0plugin.js" %*\r\n';

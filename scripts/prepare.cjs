@@ -1,5 +1,5 @@
 // Before every script: installs the dependencies where they are missing, and builds. So a fresh clone needs no command
-// of its own for that.
+// of its own for that. With --once it leaves what is built already as it is.
 const { execSync } = require("node:child_process");
 const { existsSync } = require("node:fs");
 const { join } = require("node:path");
@@ -12,7 +12,8 @@ try {
     console.log("Installing the dependencies (once, about a minute) ...");
     npm("ci --no-audit --no-fund --loglevel=error");
   }
-  npm("run --silent build");
+  if (!process.argv.includes("--once") || !existsSync(join(root, "dist", "constructs", "index.js")))
+    npm("run --silent build");
 } catch {
   // npm and the compiler have said what is wrong.
   process.exit(1);

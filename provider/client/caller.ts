@@ -50,6 +50,8 @@ export interface CallerParts {
   baseUrl: (service: ServiceName) => string;
   credentials: { current(): Promise<Credentials>; renew(rejected: Credentials): Promise<Credentials | undefined> };
   projectId: (signal?: AbortSignal) => Promise<string>;
+  /** Only GETs are sent. */
+  readOnly?: boolean;
 }
 
 export class Caller {
@@ -70,6 +72,8 @@ export class Caller {
   ): Promise<unknown> {
     const { pacer, clock, patience } = this.#parts;
     const { signal } = sending;
+    if (this.#parts.readOnly && operation.method !== "GET")
+      throw new errors.Refused(messages.readOnly(about(operation)), about(operation));
     const api = `${operation.service} ${operation.method} ${operation.path}`;
     const begun = clock.now();
     let faulty = 0;

@@ -3,8 +3,9 @@
  * an ECS" and "Querying Details About ECSs".
  */
 import type { Caller, Operation } from "./caller";
-import { NotFound } from "./errors";
-import type { Clock, EcsServer, EcsService, Tags } from "./model";
+import { NotFound, Refused } from "./errors";
+import { messages } from "./messages";
+import { type Clock, type EcsServer, type EcsService, osTypes, type Tags } from "./model";
 import { type Fields, fields, list, number, present, text } from "./records";
 import { reuseWalkFor } from "./sharing";
 import { fromApi } from "./words";
@@ -45,8 +46,14 @@ export function ecsService({ caller, clock, enterpriseProjectId = "all_granted_e
     for (let at = 1; ; at++) {
       const query = { limit: String(pageSize), offset: String(at), enterprise_project_id: enterpriseProjectId };
       const answer = fields(await caller.call(listServers, { query }));
+      if (!Array.isArray(answer["servers"])) {
+        const about = { operation: listServers.title, service: "ecs", status: 200 } as const;
+        throw new Refused(messages.notUnderstood(about), about);
+      }
       const page = list(answer["servers"]);
-      for (const server of page.map(toServer)) if (server.serverId !== "") seen.set(server.serverId, server);
+      // A server that is gone comes back with nothing but a fault.
+      for (const server of page.filter(({ fault }) => fault === undefined).map(toServer))
+        if (server.serverId !== "") seen.set(server.serverId, server);
       const count = number(answer["count"]);
       if (total !== undefined && count !== total && walks < mostWalks) return walk(walks + 1);
       total = count;
@@ -88,6 +95,8 @@ const toServer = (server: Fields): EcsServer =>
       .split(",")
       .map((name) => name.trim())
       .filter(Boolean),
+    enterpriseProjectId: text(server["enterprise_project_id"]),
+    osType: osTypes.find((os) => os.toLowerCase() === text(fields(server["metadata"])["os_type"])?.toLowerCase()),
     tags: toTags(server["tags"]),
   });
 

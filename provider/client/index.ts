@@ -26,6 +26,7 @@ import { version } from "./version";
 
 export * from "./model";
 export * from "./errors";
+export { packageFamily } from "./hss/agents";
 export type { LogRecord } from "./caller";
 
 /** What a test or an embedding program may replace. */
@@ -37,6 +38,8 @@ export interface ClientParts {
   log?: (record: LogRecord) => void;
   /** From 0 to 1, for the jitter of pauses. */
   random?: () => number;
+  /** True: a call that is no GET is refused before it is sent. */
+  readOnly?: boolean;
   /** Base URL of the metadata service; undefined asks that of the ECS server this runs on, null none. */
   metadata?: string | null;
 }
@@ -109,6 +112,7 @@ export async function connect(config: ClientConfig = {}, parts: ClientParts = {}
       baseUrl: (service) => endpoints.of(service),
       credentials: keyring,
       projectId: () => project.id(),
+      readOnly: parts.readOnly === true,
     });
     return { endpoints, caller };
   });

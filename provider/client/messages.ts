@@ -75,6 +75,9 @@ export const messages = {
     return attempts < 2 ? message : `${message} Tried ${attempts} times in ${Math.round(milliseconds / 1000)} s.`;
   },
 
+  readOnly: (failure: Failure): string =>
+    `Could not ${failure.operation}: this run only reads, and that is no read. Nothing was sent.`,
+
   cancelled(failure: Failure, sent: boolean): string {
     return sent
       ? `Cancelled: ${failure.operation}. The request was already sent and may have taken effect.`

@@ -73,6 +73,8 @@ export interface Host {
   openedAt?: Timestamp;
   /** End of the free trial; absent when the quota is no trial. */
   trialEndsAt?: Timestamp;
+  /** True: a server of another cloud or of one's own, which ECS does not know. */
+  outside: boolean;
   risk: RiskState;
   risks: { assets: number; vulnerabilities: number; baseline: number; intrusions: number };
 }
@@ -196,6 +198,8 @@ export interface HssService {
     /** Quotas by id; ids that HSS does not list are left out. Knowing the edition saves looking in two lists. */
     get(quotaIds: readonly string[], options?: ReadOptions & { edition?: Edition }): Promise<Quota[]>;
     list(options?: ReadOptions & { edition?: Edition }): Promise<Quota[]>;
+    /** The yearly/monthly quotas: all of them, or only those that are idle, expired or frozen, which takes fewer calls. */
+    prePaid(which: "all" | "notable", options?: CallOptions): Promise<Quota[]>;
     /** Sends one order. Never retried once it may have been received: then it throws `OutcomeUnknown`. */
     order(order: QuotaOrder, options?: CallOptions): Promise<{ orderId: string }>;
     tag(quotaId: string, tags: Tags, options?: CallOptions): Promise<void>;
@@ -213,7 +217,7 @@ export interface HssService {
   };
   agents: {
     /** The commands that install the agent on a server of this kind. Asked once for all servers of the kind. */
-    installScripts(kind: { os: OsType; arch: Architecture }): Promise<InstallScript[]>;
+    installScripts(kind: { os: OsType; arch: Architecture }, options?: CallOptions): Promise<InstallScript[]>;
     /** Begins to upgrade the agent of one host; see `Host.agentUpgrade`. All at one moment go out as one call. */
     upgrade(hostId: string, options?: CallOptions): Promise<void>;
     /** Begins to uninstall the agent of one host, which must be online. All at one moment go out as one call. */
@@ -255,7 +259,9 @@ export interface EcsServer {
   createdAt?: Timestamp;
   /** The agents that the server was bought with: `hss`, `hss-ent`, `ces` (ECS metadata `__support_agent_list`). */
   agentList: string[];
+  enterpriseProjectId?: string;
   tags: Tags;
+  osType?: OsType;
 }
 
 export interface EcsService {

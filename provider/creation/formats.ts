@@ -9,6 +9,7 @@ type Known = [beginning: RegExp, format: Format];
 const linux: readonly Known[] = [
   [/^#!/, { type: "text/x-shellscript", filename: "user-data.sh" }],
   [/^#cloud-config-archive\b/, { type: "text/cloud-config-archive", filename: "user-data.yaml" }],
+  [/^#cloud-config-jsonp\b/, { type: "text/cloud-config-jsonp", filename: "user-data.json" }],
   [/^#cloud-config\b/, { type: "text/cloud-config", filename: "user-data.yaml" }],
   [/^#cloud-boothook\b/, { type: "text/cloud-boothook", filename: "user-data.sh" }],
   [/^#include-once\b/, { type: "text/x-include-once-url", filename: "user-data.txt" }],
@@ -26,7 +27,8 @@ const windows: readonly Known[] = [
   [/^#cloud-config\b/, { type: "text/cloud-config", filename: "user-data.yaml" }],
 ];
 
-const mime: Known = [/^(content-type: *multipart\/|mime-version:)/i, { whole: true }];
+/** Headers, one of which says that it is MIME, and an empty line. */
+const mime: Known = [/^(?=(?:.+\n)*(?:content-type|mime-version):)(?:From .*|[!-9;-~]+:.*)\r?\n/i, { whole: true }];
 
 /** What user data is, by its first line, as cloud-init and cloudbase-init tell; or why they could not. */
 export function formatOf(os: OsType, text: string): Format | { problem: string } {

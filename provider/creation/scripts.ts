@@ -1,30 +1,33 @@
 /** The scripts that run when a server first starts. */
+import { packageFamily } from "../client";
 
 /** By this name the agent's part is known again: in its file name and in the script itself. */
 export const agentPart = "hss-agent-install";
 
+/** Whether user data has that part: as the name of a file, or as the head of the script. */
+export const carriesAgent = (userData: string) =>
+  userData.includes(`filename="${agentPart}.`) || userData.includes(`\n# ${agentPart}: `);
+
 /** Runs the command that fits the server's packages; undefined when there is none at all. */
 export function linuxScript(commands: Readonly<Record<string, string>>): string | undefined {
-  const all = Object.entries(commands).filter(([, command]) => command !== "");
-  const [first] = all;
-  if (first === undefined) return undefined;
-  const of = (packages: string) => all.find(([type]) => type.toLowerCase() === packages)?.[1];
+  const scripts = Object.entries(commands)
+    .filter(([, command]) => command !== "")
+    .map(([packageType, command]) => ({ packageType, command }));
+  const of = (family: "deb" | "rpm") => scripts.find((script) => packageFamily(script) === family)?.command;
   const [deb, rpm] = [of("deb"), of("rpm")];
-  const body =
-    all.length === 1 || deb === undefined || rpm === undefined
-      ? first[1]
-      : [
-          "if command -v dpkg >/dev/null 2>&1; then",
-          deb,
-          "elif command -v rpm >/dev/null 2>&1; then",
-          rpm,
-          "else",
-          '  echo "There is neither dpkg nor rpm here: the HSS agent cannot be installed." >&2',
-          "  exit 1",
-          "fi",
-        ].join("\n");
+  const body = scripts.length === 1 || deb === undefined || rpm === undefined ? scripts[0]?.command : either(deb, rpm);
+  if (body === undefined) return undefined;
   return `#!/bin/sh\n# ${agentPart}: installs the HSS agent when the server first starts.\ncd /root 2>/dev/null || cd /\n${body}\n`;
 }
+
+const either = (deb: string, rpm: string) => `if command -v dpkg >/dev/null 2>&1; then
+${deb}
+elif command -v rpm >/dev/null 2>&1; then
+${rpm}
+else
+  echo "There is neither dpkg nor rpm here: the HSS agent cannot be installed." >&2
+  exit 1
+fi`;
 
 /** Runs HSS's command, or fetches its package and starts that; HSS documents no way to do the latter silently. */
 export function windowsScript(

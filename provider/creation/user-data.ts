@@ -7,7 +7,7 @@ import { formatIssues, InvalidInputs, type Issue } from "../schema";
 import { type Format, formatOf } from "./formats";
 import { messages } from "./messages";
 import { multipart, type Part } from "./multipart";
-import { agentPart, linuxScript, windowsScript } from "./scripts";
+import { agentPart, carriesAgent, linuxScript, windowsScript } from "./scripts";
 
 /** Bytes of user data that ECS takes before it is encoded in base64. */
 export const userDataLimit = 32 * 1024;
@@ -35,10 +35,12 @@ export function agentUserDataOf({ os, installCommands, packageUrl, userData }: O
   const script = os === "Linux" ? linuxScript(installCommands) : windowsScript(installCommands, packageUrl);
   if (script === undefined) add("installCommands", messages.noCommand(os));
   let format: Format | undefined;
-  if (userData !== undefined && userData.trim() !== "") {
-    if (userData.includes(agentPart)) add("userData", messages.carriesAgent());
+  // Both readers pass over what stands before the first line; a byte order mark would hide it from them.
+  const own = userData?.replace(/^\uFEFF/, "").replace(/^(\s*\n)+/, "");
+  if (own !== undefined && own.trim() !== "") {
+    if (carriesAgent(own)) add("userData", messages.carriesAgent());
     else {
-      const found = formatOf(os, userData);
+      const found = formatOf(os, own);
       if ("problem" in found) add("userData", found.problem);
       else format = found;
     }
@@ -49,8 +51,7 @@ export function agentUserDataOf({ os, installCommands, packageUrl, userData }: O
     text: script ?? "",
   };
   // Alone it needs no wrapping, but the name by which it is known again.
-  const text =
-    format === undefined || userData === undefined ? agent.text : multipart([partOf(format, userData), agent]);
+  const text = format === undefined || own === undefined ? agent.text : multipart([partOf(format, own), agent]);
   const size = Buffer.byteLength(text);
   if (size > userDataLimit) add("userData", messages.tooLarge(size, userDataLimit, Buffer.byteLength(userData ?? "")));
   if (issues.length > 0) throw new InvalidInputs(formatIssues("agentUserData", issues), issues);

@@ -3,6 +3,9 @@ import { type AnyResource, type Fields, hasUnknown, schemaOf } from "../schema";
 
 type Values = Record<string, unknown>;
 
+/** Milliseconds that a plan waits for what it need not know. */
+const atMost = 10_000;
+
 /**
  * What a plan can show of the properties that the program left out. Nothing while something it depends on is not known,
  * or wrong; and nothing when the cloud cannot be asked: a plan must not fail for what it need not know.
@@ -20,7 +23,7 @@ export async function lookAhead<C extends Cloud>(
   const checked = schemaOf(fields).safeParse(values);
   if (!checked.success || hasUnknown(checked.data)) return {};
   try {
-    return (await planned.look(checked.data, await cloud())) as Values;
+    return (await planned.look(checked.data, await cloud(), AbortSignal.timeout(atMost))) as Values;
   } catch {
     return {};
   }

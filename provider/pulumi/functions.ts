@@ -1,9 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type Architecture, type Host, type InstallScript, type OsType, type Quota, read } from "../lifecycle";
 import { agentMessages, alarmNotification } from "../resources";
+import type { Coverage } from "../resources/coverage";
+import { coverage } from "../resources/data-sources";
 import type { Values } from "../schema";
 import { type Where, within } from "./connection";
 
+export type { Coverage } from "../resources/coverage";
 export type { Where } from "./connection";
 
 export interface HostsFilter extends Where {
@@ -30,6 +33,22 @@ export async function getHosts(filter: HostsFilter = {}): Promise<Host[]> {
 /** {@link getHosts} for values that are not known yet. */
 export const getHostsOutput = (filter: pulumi.Input<HostsFilter> = {}): pulumi.Output<Host[]> =>
   pulumi.output(filter).apply(getHosts);
+
+export interface CoverageFilter extends Where {
+  /** Only servers whose name has this part. */
+  name?: string;
+}
+
+/** How far the servers that HSS knows are guarded, in figures. Reads the cloud, during previews too. */
+export async function getCoverage(filter: CoverageFilter = {}): Promise<Coverage> {
+  const { name, ...where } = filter;
+  const answer = await within(where, (cloud) => coverage.read({ ...(name !== undefined && { name }) }, cloud));
+  return answer as Coverage;
+}
+
+/** {@link getCoverage} for values that are not known yet. */
+export const getCoverageOutput = (filter: pulumi.Input<CoverageFilter> = {}): pulumi.Output<Coverage> =>
+  pulumi.output(filter).apply(getCoverage);
 
 export interface QuotasFilter extends Where {
   edition?: Quota["edition"];

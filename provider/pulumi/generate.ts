@@ -1,4 +1,4 @@
-import type { Field, Fields } from "../schema";
+import { describe, type Field, type Fields } from "../schema";
 import { resources } from "../resources";
 
 /** The text of `resources.gen.ts`: one typed class for each resource, made from its schema. */
@@ -40,7 +40,7 @@ function members(fields: Fields, render: Render, presence: ((field: Field) => st
   return Object.entries(fields)
     .map(([name, field]) => {
       const path = name[0]?.toUpperCase() + name.slice(1);
-      const doc = `  /** ${describe(field)} */`;
+      const doc = `  /** ${inComment(describe(field))} */`;
       if (presence === "output") {
         const optional = field.optional && field.default === undefined;
         return `${doc}\n  declare readonly ${name}: pulumi.Output<${render(field, path)}${optional ? " | undefined" : ""}>;`;
@@ -50,18 +50,7 @@ function members(fields: Fields, render: Render, presence: ((field: Field) => st
     .join("\n");
 }
 
-/** The field's own words, and what its flags mean to a user. */
-export function describe(field: Field): string {
-  const notes = [
-    field.default === undefined ? "" : `Default: \`${JSON.stringify(field.default)}\`.`,
-    field.writeOnly ? "Used and never kept." : "",
-    field.replaces ? "Another value replaces the resource." : "",
-  ];
-  return [field.doc, ...notes]
-    .filter((note) => note !== "")
-    .join(" ")
-    .replaceAll("*/", "* /");
-}
+const inComment = (text: string) => text.replaceAll("*/", "* /");
 
 function input(field: Field, type: string, nested: Map<string, string>): string {
   const value = shape(field, `${type}Args`, nested, (inner, path) => input(inner, path, nested));

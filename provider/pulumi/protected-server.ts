@@ -53,9 +53,15 @@ export class ProtectedServer extends pulumi.ComponentResource {
     const { agent, quota, ...protection } = args;
     const { hostId, region, enterpriseProjectId } = protection;
     const common = { parent: this };
+    // Protection that stays is of no use without the agent.
+    const kept = protection.onDestroy === "keep" && { onDestroy: "keep" as const };
     const installed =
       agent &&
-      new AgentInstall(`${name}-agent`, { ...agent, ...present({ hostId, region, enterpriseProjectId }) }, common);
+      new AgentInstall(
+        `${name}-agent`,
+        { ...kept, ...agent, ...present({ hostId, region, enterpriseProjectId }) },
+        common,
+      );
     const guard = new HostProtection(
       name,
       { ...(quota && { chargingMode: "prePaid" as const }), ...protection },

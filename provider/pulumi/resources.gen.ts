@@ -130,6 +130,8 @@ export interface HostProtectionFound {
   chargingMode: "prePaid" | "postPaid";
   /** Quota. */
   quotaId?: string;
+  /** End of the free month, when it was one. */
+  trialEndsAt?: string;
   /** Directories of edition `wtp`. Without them the edition guards none until they are set in the console. */
   webTamper?: HostProtectionFoundWebTamper;
 }
@@ -312,6 +314,8 @@ export interface FleetProtectionFound {
   chargingMode: "prePaid" | "postPaid";
   /** Quota. */
   quotaId?: string;
+  /** End of the free month, when it was one. */
+  trialEndsAt?: string;
   /** Directories of edition `wtp`. Without them the edition guards none until they are set in the console. */
   webTamper?: FleetProtectionFoundWebTamper;
 }
@@ -415,10 +419,10 @@ export interface AgentInstallSshBastionArgs {
   /** Passphrase of the private key. Used and never kept. */
   passphrase?: pulumi.Input<string | undefined>;
   /** Log in with the keys of the running SSH agent (SSH_AUTH_SOCK). Default: `false`. */
-  agent?: pulumi.Input<boolean | undefined>;
+  sshAgent?: pulumi.Input<boolean | undefined>;
   /** The key that the server must show: `SHA256:...` or `ssh-ed25519 AAAA...`. When left out, known_hosts decides. */
   hostKey?: pulumi.Input<string | undefined>;
-  /** Trust the first key seen where neither `hostKey` nor known_hosts tells. It is pinned in the outputs, and another one is refused from then on. Default: `false`. */
+  /** Trust the first key seen where neither `hostKey` nor known_hosts tells. Once the installation has begun it is pinned in the outputs, and another one at the same address is refused from then on. Default: `false`. */
   acceptNewHostKey?: pulumi.Input<boolean | undefined>;
 }
 
@@ -437,10 +441,10 @@ export interface AgentInstallSshArgs {
   /** Passphrase of the private key. Used and never kept. */
   passphrase?: pulumi.Input<string | undefined>;
   /** Log in with the keys of the running SSH agent (SSH_AUTH_SOCK). Default: `false`. */
-  agent?: pulumi.Input<boolean | undefined>;
+  sshAgent?: pulumi.Input<boolean | undefined>;
   /** The key that the server must show: `SHA256:...` or `ssh-ed25519 AAAA...`. When left out, known_hosts decides. */
   hostKey?: pulumi.Input<string | undefined>;
-  /** Trust the first key seen where neither `hostKey` nor known_hosts tells. It is pinned in the outputs, and another one is refused from then on. Default: `false`. */
+  /** Trust the first key seen where neither `hostKey` nor known_hosts tells. Once the installation has begun it is pinned in the outputs, and another one at the same address is refused from then on. Default: `false`. */
   acceptNewHostKey?: pulumi.Input<boolean | undefined>;
   /** Files in the form of OpenSSH's known_hosts. Default: `["~/.ssh/known_hosts"]`. */
   knownHostsFiles?: pulumi.Input<pulumi.Input<string>[] | undefined>;
@@ -461,10 +465,10 @@ export interface AgentInstallSshBastion {
   /** User to log in as. Default: `"root"`. */
   user?: string;
   /** Log in with the keys of the running SSH agent (SSH_AUTH_SOCK). Default: `false`. */
-  agent?: boolean;
+  sshAgent?: boolean;
   /** The key that the server must show: `SHA256:...` or `ssh-ed25519 AAAA...`. When left out, known_hosts decides. */
   hostKey?: string;
-  /** Trust the first key seen where neither `hostKey` nor known_hosts tells. It is pinned in the outputs, and another one is refused from then on. Default: `false`. */
+  /** Trust the first key seen where neither `hostKey` nor known_hosts tells. Once the installation has begun it is pinned in the outputs, and another one at the same address is refused from then on. Default: `false`. */
   acceptNewHostKey?: boolean;
 }
 
@@ -477,10 +481,10 @@ export interface AgentInstallSsh {
   /** User to log in as. Default: `"root"`. */
   user?: string;
   /** Log in with the keys of the running SSH agent (SSH_AUTH_SOCK). Default: `false`. */
-  agent?: boolean;
+  sshAgent?: boolean;
   /** The key that the server must show: `SHA256:...` or `ssh-ed25519 AAAA...`. When left out, known_hosts decides. */
   hostKey?: string;
-  /** Trust the first key seen where neither `hostKey` nor known_hosts tells. It is pinned in the outputs, and another one is refused from then on. Default: `false`. */
+  /** Trust the first key seen where neither `hostKey` nor known_hosts tells. Once the installation has begun it is pinned in the outputs, and another one at the same address is refused from then on. Default: `false`. */
   acceptNewHostKey?: boolean;
   /** Files in the form of OpenSSH's known_hosts. Default: `["~/.ssh/known_hosts"]`. */
   knownHostsFiles?: string[];
@@ -532,10 +536,8 @@ export class AgentInstall extends HssResource {
   declare readonly upgradeDue: pulumi.Output<string | undefined>;
   /** Whether the agent was there before this resource. */
   declare readonly foundBefore: pulumi.Output<boolean | undefined>;
-  /** Fingerprint of the host key that the server showed when the agent was installed. */
-  declare readonly hostKey: pulumi.Output<string | undefined>;
-  /** Fingerprint of the bastion's host key. */
-  declare readonly bastionHostKey: pulumi.Output<string | undefined>;
+  /** Host keys that the server and its bastion showed when the agent was installed, by address (`host:port`). */
+  declare readonly hostKeys: pulumi.Output<Record<string, string> | undefined>;
   /** Whether the object was there before and was taken over. */
   declare readonly adopted: pulumi.Output<boolean | undefined>;
 

@@ -6,7 +6,7 @@ import { install, InstallationBroken, type Installed, withCommands } from "./ins
 import { reasonOf } from "./outcomes";
 import { type Context, enterpriseProjectField, onDestroyField, resource } from "./resource";
 import { checkLogins, sshField } from "./ssh-fields";
-import { agentOnline, hostOnce, staleLooks } from "./waiting";
+import { agentOnline, hostOnce } from "./waiting";
 
 const fields = {
   // The server stays the same one, whichever project it is looked for in.
@@ -73,11 +73,10 @@ const outputs = {
     pending: true,
   }),
   foundBefore: boolean({ doc: "Whether the agent was there before this resource.", optional: true }),
-  hostKey: text({
-    doc: "Fingerprint of the host key that the server showed when the agent was installed.",
+  hostKeys: mapOf(text({ doc: "Fingerprint, `SHA256:...`." }), {
+    doc: "Host keys that the server and its bastion showed when the agent was installed, by address (`host:port`).",
     optional: true,
   }),
-  bastionHostKey: text({ doc: "Fingerprint of the bastion's host key.", optional: true }),
 };
 
 const notes = () => new InstallationNotes();
@@ -88,6 +87,7 @@ type Known = State<typeof fields, typeof outputs>;
 /** The HSS agent on an existing server, put there by SSH. */
 export const agentInstall = resource("AgentInstall", {
   doc: "The HSS agent on an existing server, put there by SSH. An agent that is online already costs no login.",
+  idDoc: "The ID of the ECS server.",
   fields,
   outputs,
   rules: [
@@ -103,19 +103,14 @@ export const agentInstall = resource("AgentInstall", {
   planned: {
     from: ["os", "arch"],
     gives: ["installCommands"],
-    async look({ os, arch }, { hss }) {
-      const scripts = withCommands(await hss.agents.installScripts({ os, arch }));
+    async look({ os, arch }, { hss }, signal) {
+      const scripts = withCommands(await hss.agents.installScripts({ os, arch }, { signal }));
       return { installCommands: Object.fromEntries(scripts.map(({ packageType, command }) => [packageType, command])) };
     },
   },
 
   async create(wanted, context) {
-    const seen = await context.cloud.hss.hosts.get(wanted.hostId);
-    // An agent that is there, whatever it does at the moment, was put there by somebody else, or by a run that was killed.
-    const isThere = seen !== undefined && ["online", "offline", "installing"].includes(seen.agent);
-    const { cloud } = context;
-    const foundBefore = isThere && !(await notes().knows(cloud, wanted.hostId, cloud.clock.now()));
-    return { id: wanted.hostId, state: await sync(wanted, { foundBefore }, context) };
+    return { id: wanted.hostId, state: await sync(wanted, {}, context) };
   },
 
   async read(hostId, before, context) {
@@ -143,19 +138,22 @@ export const agentInstall = resource("AgentInstall", {
 /** Brings the agent online, and to the newest version if that is wanted. */
 async function sync(wanted: Wanted, before: Known, context: Context): Promise<Known> {
   const { hostId, agentTimeoutMinutes } = wanted;
-  const known: Known = { ...before, ...wanted, foundBefore: before.foundBefore ?? false };
-  let host = await settled(wanted, context);
-  if (host.agent !== "online") {
-    const start = host;
+  const { cloud } = context;
+  const start = await settled(wanted, context);
+  // An agent that comes without us is somebody else's, unless a run of ours that was killed has begun it.
+  const isThere = start.agent === "online" || start.agent === "offline";
+  const foundBefore = before.foundBefore ?? (isThere && !(await notes().knows(cloud, hostId, cloud.clock.now())));
+  const known: Known = { ...before, ...wanted, foundBefore };
+  let host = start;
+  if (host.agent !== "online" && !isSilent(host)) {
     if (before.foundBefore) context.progress(agentMessages.replacedSystem(host));
     const incomplete = (error: unknown, installed: Installed, message = reasonOf(error)) =>
       new Incomplete(message, hostId, toState(start, { ...known, ...installed }), { cause: error });
     let installed: Installed;
     try {
       const { os, arch, ssh, installCommands, installTimeoutMinutes: minutes } = wanted;
-      const { hostKey, bastionHostKey } = before;
-      const plan = { os, arch, ssh, installCommands, minutes, hostKey, bastionHostKey };
-      if (!known.foundBefore) await notes().begun(context.cloud, hostId, context.cloud.clock.now());
+      if (!foundBefore) await notes().begun(cloud, hostId, cloud.clock.now());
+      const plan = { os, arch, ssh, installCommands, minutes, hostKeys: before.hostKeys ?? {} };
       installed = await install(host, plan, context);
     } catch (error) {
       throw error instanceof InstallationBroken ? incomplete(error, error.installed) : error;
@@ -164,10 +162,10 @@ async function sync(wanted: Wanted, before: Known, context: Context): Promise<Kn
     try {
       host = await agentOnline(hostId, agentTimeoutMinutes, context, start);
     } catch (error) {
-      throw incomplete(error, installed, agentMessages.neverOnline(host, reasonOf(error)));
+      throw incomplete(error, installed, agentMessages.neverOnline(start, reasonOf(error)));
     }
   }
-  if (wanted.upgrade && host.agentUpgradable) {
+  if (wanted.upgrade && isUpgradeDue(host)) {
     try {
       host = await upgrade(host, agentTimeoutMinutes, context);
     } catch (error) {
@@ -177,20 +175,29 @@ async function sync(wanted: Wanted, before: Known, context: Context): Promise<Kn
   return toState(host, known);
 }
 
-/** The host once HSS lists it and nobody else is installing its agent; of a running server of the declared system. */
+/** HSS cannot hear the agent of a server that does not run; that is no reason to install it again. */
+const isSilent = ({ server, agent }: Host) => server !== "running" && agent === "offline";
+
+/** Only an agent that hears HSS can be upgraded. */
+const isUpgradeDue = ({ agent, agentUpgradable }: Host) => agent === "online" && agentUpgradable === true;
+
+/** The host once HSS lists it, built, and nobody else is installing its agent; of the declared system. */
 async function settled(wanted: Wanted, context: Context): Promise<Host> {
   const host = await hostOnce(
     wanted.hostId,
     wanted.agentTimeoutMinutes,
     context,
-    ({ agent }) => agent !== "installing",
+    ({ agent, server }) => agent === "online" || (agent !== "installing" && server !== "building"),
   );
-  if (host.agent === "online") return host;
+  if (host.agent === "online" || isSilent(host)) return host;
   if (host.server !== "running") throw new Error(agentMessages.notRunning(host));
   if (host.osType !== undefined && host.osType !== wanted.os)
     throw new Error(agentMessages.otherSystem(host, wanted.os));
   return host;
 }
+
+/** Looks for which a failure that HSS tells of may be that of the upgrade before. */
+const staleLooks = 4;
 
 async function upgrade(host: Host, minutes: number, context: Context): Promise<Host> {
   await context.cloud.hss.agents.upgrade(host.hostId);
@@ -214,7 +221,7 @@ async function upgrade(host: Host, minutes: number, context: Context): Promise<H
 async function uninstall(host: Host, minutes: number, context: Context): Promise<void> {
   if (host.agent === "not_installed" || host.agent === "install_failed") return;
   // The free basic edition comes back by itself when another one is closed; it is nobody's to take off first.
-  const freely = host.edition === "basic" && host.chargingMode !== "prePaid";
+  const freely = host.edition === "basic" && (host.chargingMode === undefined || host.trialEndsAt !== undefined);
   if (host.protection !== "unprotected" && !freely) throw new Error(agentMessages.stillProtected(host));
   if (host.agent === "offline") throw new Error(agentMessages.offlineUninstall(host));
   await context.cloud.hss.agents.uninstall(host.hostId);
@@ -232,17 +239,15 @@ async function uninstall(host: Host, minutes: number, context: Context): Promise
 }
 
 function toState(host: Host, before: Known): Known {
-  // HSS cannot hear the agent of a stopped server; that is no reason to install it again.
-  const silent = host.server === "stopped" && host.agent === "offline";
   return {
     ...before,
     hostId: host.hostId,
-    agent: (silent ? "online" : host.agent) as "online",
+    agent: (isSilent(host) ? "online" : host.agent) as "online",
     hostName: host.name,
     server: host.server,
     status: host.agent,
     version: host.agentVersion,
     upgradable: host.agentUpgradable,
-    upgradeDue: before.upgrade === true && host.agentUpgradable === true ? host.agentVersion : undefined,
+    upgradeDue: before.upgrade === true && isUpgradeDue(host) ? host.agentVersion : undefined,
   };
 }

@@ -18,7 +18,7 @@ export const upgradeRemedies: Readonly<Record<string, string>> = {
 
 /** What is said about installing agents: what exists now, what failed, what to do. */
 export const agentMessages = {
-  noWayIn: () => "takes a privateKey, a password, or agent: true; here there is none, so nobody could log in",
+  noWayIn: () => "takes a privateKey, a password, or sshAgent: true; here there is none, so nobody could log in",
   passphraseAlone: () => "goes with privateKey; here there is none",
   windowsArchitecture: (arch: Architecture) => `HSS has an agent for Windows on x86_64 only; here it is "${arch}"`,
   noSshAgent: () =>
@@ -26,6 +26,7 @@ export const agentMessages = {
 
   loggingIn: (host: Host, waiting: number) =>
     `${host.name}: logging in by SSH${waiting > 0 ? ` (${waiting} more wait their turn)` : ""}`,
+  waitingForSsh: (host: Host) => `${host.name}: waiting for its SSH server`,
   installing: (host: Host, command: string) => `${host.name}: runs ${command}`,
   says: (host: Host, line: string) => `${host.name}: ${line.length > 160 ? `${line.slice(0, 157)}...` : line}`,
   upgrading: (host: Host) => `${host.name}: waiting for the upgrade of its agent`,
@@ -37,6 +38,8 @@ export const agentMessages = {
     `HSS says that server ${hostName(host)} runs ${host.osType ?? "another system"}, and os declares ${declared}. Declare os: "${host.osType ?? ""}". Nothing was changed.`,
   otherArchitecture: (host: Host, found: string, declared: Architecture) =>
     `Server ${hostName(host)} is of architecture ${found}, and arch declares ${declared}; the agent of the other one would not run. Declare arch: "${found}". Nothing was changed.`,
+  noShell: (host: Host, user: string, said: string) =>
+    `${user} gets no shell on server ${hostName(host)} (it says: ${said}), so the agent was not installed; it is ${host.agent}. Log in as a user who may run commands. ${sameAsBefore(host)}`,
   noLogin: (host: Host, reason: string) =>
     `The agent could not be installed on server ${hostName(host)}, where it is ${host.agent}: ${reason} ${sameAsBefore(host)}`,
   noCommand: (host: Host, os: OsType, types: readonly string[], packages: string) =>
@@ -54,7 +57,7 @@ export const agentMessages = {
   interrupted: (host: Host, reason: string) =>
     `The installation of the agent on server ${hostName(host)} was begun, and its end was not seen: ${reason} Run again: where the agent is online by then nothing is installed twice.`,
   neverOnline: (host: Host, reason: string) =>
-    `The agent was installed on server ${hostName(host)}, and the installation command ended well. ${reason}`,
+    `The agent was installed on server ${hostName(host)}, and the installation command ended well. ${reason}${host.agent === "install_failed" ? ` HSS still tells of the installation before, which failed: ${host.agentInstallResult ?? "no reason given"}.` : ""}`,
 
   upgradeFailed: (host: Host) =>
     `The agent of server ${hostName(host)} could not be upgraded: ${host.agentUpgradeResult ?? "no reason given"}. ${upgradeRemedies[host.agentUpgradeResult ?? ""] ?? "Upgrade it again."} It is still version ${host.agentVersion ?? "unknown"}, and ${protectionOf(host)}.`,

@@ -72,6 +72,7 @@ type Known = State<typeof fields, typeof outputs>;
 /** The alarm notification settings of a region and enterprise project. There is one of them for each; it always exists. */
 export const alarmNotification = resource("AlarmNotification", {
   doc: "The alarm notification settings of a region and enterprise project: who hears of alarms, when, and of which.",
+  idDoc: "`<region>/<enterprise project>`, for example `cn-north-4/0`.",
   fields,
   outputs,
   rules: [

@@ -4,7 +4,7 @@ import { managedKey } from "../schema";
 import { fleetMessages } from "./fleet-messages";
 import { syncDirectories, syncTags } from "./host-protection";
 import { reasonOf } from "./outcomes";
-import { isInForce, protect, together, Unfinished, unprotect, unusedQuotas } from "./protection";
+import { type Found, isInForce, isOver, protect, together, Unfinished, unprotect, unusedQuotas } from "./protection";
 import type { Context } from "./resource";
 import { agentOnline } from "./waiting";
 
@@ -140,7 +140,7 @@ export type Farewell = "restore" | "unprotect" | "keep";
 
 /** Lets servers go: back to how they were found, or off, or as they are. */
 export async function release(
-  leaving: readonly { host: Host; found: ProtectionPlan | undefined }[],
+  leaving: readonly { host: Host; found: Found | undefined }[],
   farewell: Farewell,
   context: Context,
 ): Promise<Outcome[]> {
@@ -149,7 +149,8 @@ export async function release(
     if (farewell === "keep") return;
     if (managed.has(managedKey("HostProtection", cloud.region, host.hostId)))
       return context.warn(fleetMessages.elsewhere(host.name));
-    if (farewell === "unprotect" || found === undefined) return unprotect(host, context, written);
+    if (farewell === "unprotect" || found === undefined || isOver(found, context.cloud.clock.now()))
+      return unprotect(host, context, written);
     if (!isInForce(host, found)) await protect(host.hostId, found, 0, context, written);
     if (found.webTamper !== undefined) await syncDirectories(host.hostId, found.webTamper as never, context);
   });

@@ -5,7 +5,7 @@ import { obstacle, planFor, quotasShort } from "./fleet-changes";
 import type { Known, Wanted } from "./fleet-fields";
 import { fleetMessages } from "./fleet-messages";
 import { type Selection, selectServers } from "./fleet-selection";
-import { isInForce, planOf } from "./protection";
+import { type Found, isInForce, planOf } from "./protection";
 import type { Context } from "./resource";
 
 /** What a plan can tell of a fleet that is about to be created. */
@@ -136,7 +136,7 @@ export async function due(
 export async function known(hostIds: readonly string[], { found = {} }: Known, find: Selection["find"]) {
   const hosts = await Promise.all(hostIds.map(find));
   return hosts.flatMap((host) =>
-    host === undefined ? [] : [{ host, found: found[host.hostId] as ProtectionPlan | undefined }],
+    host === undefined ? [] : [{ host, found: found[host.hostId] as Found | undefined }],
   );
 }
 

@@ -12,6 +12,7 @@ import { type Context, resource } from "./resource";
 /** HSS protection of a set of servers, given by their ids or by what they have in common. */
 export const fleetProtection = resource("FleetProtection", {
   doc: "HSS protection of a set of servers, given by their IDs or by what they have in common. Thousands of servers are one resource, and cost as few calls as pages of 200.",
+  idDoc: "The IDs of the servers, with commas between.",
   fields,
   outputs,
   rules: [

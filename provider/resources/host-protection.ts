@@ -24,13 +24,14 @@ import {
 import type { State, Values } from "../schema";
 import { messages } from "./messages";
 import { reasonOf } from "./outcomes";
-import { isInForce, planOf, protect, Unfinished, unprotect } from "./protection";
+import { isInForce, isOver, planOf, protect, Unfinished, unprotect } from "./protection";
 import { type Context, enterpriseProjectField, onDestroyField, resource } from "./resource";
 import {
   checkSuccessor,
   freeMonth,
   hasSucceeded,
   isDue,
+  isWithoutTrial,
   planOfSuccessor,
   successorField,
   type Trial,
@@ -84,6 +85,7 @@ export const foundFields = {
   edition: editionField({ doc: "Edition." }),
   chargingMode: chargingModeField({ doc: "Charging mode." }),
   quotaId: text({ doc: "Quota.", optional: true }),
+  trialEndsAt: timestamp({ doc: "End of the free month, when it was one.", optional: true }),
   webTamper,
 };
 
@@ -167,6 +169,7 @@ type Known = State<typeof fields, typeof outputs>;
 /** HSS protection of one ECS server: the edition that guards it and how it is paid. */
 export const hostProtection = resource("HostProtection", {
   doc: "HSS protection of one ECS server: the edition that guards it and how it is paid.",
+  idDoc: "The ID of the ECS server.",
   fields,
   outputs,
   rules: [
@@ -206,7 +209,8 @@ export const hostProtection = resource("HostProtection", {
     const host = await context.cloud.hss.hosts.get(hostId);
     if (host === undefined) return;
     const { found } = state;
-    if (mode === "unprotect" || found === undefined) return unprotect(host, context);
+    if (mode === "unprotect" || found === undefined || isOver(found, context.cloud.clock.now()))
+      return unprotect(host, context);
     if (!isInForce(host, found)) await protect(hostId, found, state.agentTimeoutMinutes ?? 10, context);
     if (found.webTamper !== undefined) await syncDirectories(hostId, found.webTamper, context);
   },
@@ -232,7 +236,9 @@ async function sync(wanted: Wanted, before: Pick<Known, "found" | "trialEndsAt">
       if (host.quotaId === undefined) context.warn(messages.noQuotaForTags(host));
       else await syncTags(host.quotaId, wanted.tags, context);
     }
-    return await toState(host, { ...known, ...wanted }, context);
+    const state = await toState(host, { ...known, ...wanted }, context);
+    if (isWithoutTrial(host, state)) context.warn(messages.noTrial(host));
+    return state;
   } catch (error) {
     throw await incomplete(messages.unfinishedProtection(host, reasonOf(error)), host, error);
   }

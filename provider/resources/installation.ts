@@ -1,11 +1,12 @@
 /** Puts the agent on a server by SSH. */
 import pLimit from "p-limit";
+import { packageFamily } from "../client";
 import type { Architecture, Host, InstallScript, OsType } from "../client/model";
-import { type Finished, openSession, quoted, type Session } from "../ssh";
+import { type Finished, openSession, quoted, type Session, SshFailure } from "../ssh";
 import { agentMessages } from "./agent-messages";
 import { reasonOf } from "./outcomes";
 import type { Context } from "./resource";
-import { loginOf, secretsOf, type Ssh } from "./ssh-fields";
+import { addressOf, loginOf, secretsOf, type Ssh } from "./ssh-fields";
 
 /** How the agent is to be put on a server. */
 export interface Installation {
@@ -16,15 +17,13 @@ export interface Installation {
   installCommands?: Record<string, string> | undefined;
   /** Minutes that the command may take. */
   minutes: number;
-  /** Fingerprints that were accepted before. */
-  hostKey?: string | undefined;
-  bastionHostKey?: string | undefined;
+  /** Fingerprints of host keys that were seen before, by address. */
+  hostKeys: Readonly<Record<string, string>>;
 }
 
-/** Which keys the servers showed, and what was run. */
+/** Which keys the servers showed, and what was to be run. */
 export interface Installed {
-  hostKey: string;
-  bastionHostKey: string | undefined;
+  hostKeys: Record<string, string>;
   installCommands: Record<string, string>;
 }
 
@@ -57,72 +56,91 @@ export function install(host: Host, wanted: Installation, context: Context): Pro
 
 async function installNow(host: Host, wanted: Installation, context: Context, waiting: number): Promise<Installed> {
   context.signal?.throwIfAborted();
+  // Before the login, which must not wait for a turn under the call limit.
+  const scripts = await commandsFor(wanted, context);
   context.progress(agentMessages.loggingIn(host, waiting));
   const { ssh } = wanted;
-  const files = ssh.knownHostsFiles;
-  let session: Session;
-  try {
-    session = await openSession(
-      loginOf(ssh, files, wanted.hostKey),
-      ssh.bastion && loginOf(ssh.bastion, files, wanted.bastionHostKey),
-      context.signal,
-    );
-  } catch (error) {
-    throw new Error(agentMessages.noLogin(host, reasonOf(error)), { cause: error });
-  }
+  const session = await patientSession(host, wanted, context);
   await using open = session;
-  const server = await lookAt(open, wanted.os, host);
+  const server = await lookAt(open, wanted, host);
   if (server.arch !== wanted.arch) throw new Error(agentMessages.otherArchitecture(host, server.arch, wanted.arch));
-  const scripts = await commandsFor(wanted, context);
   const command = fitting(scripts, server.packages);
   if (command === undefined) {
     const types = scripts.map(({ packageType }) => packageType);
     throw new Error(agentMessages.noCommand(host, wanted.os, types, server.packages));
   }
   const installed: Installed = {
-    hostKey: open.hostKey,
-    bastionHostKey: open.bastionHostKey,
+    hostKeys: {
+      ...wanted.hostKeys,
+      [addressOf(ssh)]: open.hostKey,
+      ...(ssh.bastion && open.bastionHostKey && { [addressOf(ssh.bastion)]: open.bastionHostKey }),
+    },
     installCommands: Object.fromEntries(scripts.map((script) => [script.packageType, script.command])),
   };
   context.progress(agentMessages.installing(host, command));
   const hide = hiding(secretsOf(ssh));
+  const root = wanted.os === "Windows" ? undefined : rootOf(ssh, server.isRoot);
   let finished: Finished;
   try {
-    finished = await open.run(wanted.os === "Windows" ? powershell(command) : asRoot(command, ssh, server.isRoot), {
+    finished = await open.run(root === undefined ? powershell(command) : root.command(command), {
       seconds: wanted.minutes * 60,
-      ...inputOf(ssh),
+      ...root?.input,
       onLine: (line) => {
-        if (!progressMeter.test(line)) context.progress(agentMessages.says(host, hide(line)));
+        if (line !== begun && !progressMeter.test(line)) context.progress(agentMessages.says(host, hide(line)));
       },
     });
   } catch (error) {
     throw new InstallationBroken(agentMessages.interrupted(host, reasonOf(error)), installed, { cause: error });
   }
-  const { code, lines } = { ...finished, lines: finished.lines.map(hide) };
+  const { code } = finished;
   if (code === 0) return installed;
+  const hasBegun = root === undefined || finished.lines.includes(begun);
+  const lines = finished.lines.filter((line) => line !== begun && !progressMeter.test(line)).map(hide);
   // The package stays where an agent broke or was stopped: what it needs is to be started.
-  if (lines.some((line) => /already installed/i.test(line)) && (await restart(open, ssh, server.isRoot)))
+  if (root !== undefined && lines.some((line) => /already installed/i.test(line)) && (await restart(open, root)))
     return installed;
-  const refusal = refusalOf(host, ssh, command, code, lines);
+  const refusal = hasBegun ? noRoute(host, command, code, lines) : notRoot(host, ssh, lines);
   if (refusal !== undefined) throw new Error(refusal);
   throw new InstallationBroken(agentMessages.installerFailed(host, code, lines.slice(-5)), installed);
 }
 
 /** Source: HSS user guide, "What Should I Do If the Agent Status Is Offline". */
-async function restart(session: Session, ssh: Ssh, isRoot: boolean): Promise<boolean> {
-  const command = "service hostguard restart || systemctl restart hostguard";
+async function restart(session: Session, root: Root): Promise<boolean> {
+  const command = root.command("service hostguard restart || systemctl restart hostguard");
   try {
-    const { code } = await session.run(asRoot(command, ssh, isRoot), inputOf(ssh));
-    return code === 0;
+    return (await session.run(command, root.input)).code === 0;
   } catch {
     return false;
   }
 }
 
-const inputOf = ({ sudoPassword }: Ssh) => (sudoPassword === undefined ? {} : { input: `${sudoPassword}\n` });
-
 /** What curl draws while it fetches: no news to anybody. */
 const progressMeter = /^(% +Total|Dload|[\d\s.:%kKMG-]+$)/;
+
+/** Seconds for which a server that has only just started is given time to let anybody in. */
+const startSeconds = 120;
+
+async function patientSession(
+  host: Host,
+  wanted: Installation,
+  { cloud, signal, progress }: Context,
+): Promise<Session> {
+  const { ssh, hostKeys } = wanted;
+  const login = (door: Ssh | NonNullable<Ssh["bastion"]>) => loginOf(door, ssh.knownHostsFiles, hostKeys);
+  const deadline = cloud.clock.now() + startSeconds * 1000;
+  for (;;) {
+    try {
+      return await openSession(login(ssh), ssh.bastion && login(ssh.bastion), signal);
+    } catch (error) {
+      // A name that nobody knows will not be known in two minutes either.
+      const mayCome = error instanceof SshFailure && error.fault === "unreachable" && !/ENOTFOUND/.test(error.message);
+      if (!mayCome || cloud.clock.now() >= deadline)
+        throw new Error(agentMessages.noLogin(host, reasonOf(error)), { cause: error });
+      progress(agentMessages.waitingForSsh(host));
+      await cloud.clock.sleep(5_000, signal);
+    }
+  }
+}
 
 interface Server {
   arch: string;
@@ -131,19 +149,27 @@ interface Server {
   packages: string;
 }
 
-const look = `uname -m; id -u; if command -v dpkg >/dev/null 2>&1; then echo deb; elif command -v rpm >/dev/null 2>&1; then echo rpm; else echo none; fi`;
+/** Printed before what the server says, which may greet whoever logs in. */
+const marker = "hss-iac-look";
+const look = `echo ${marker}; uname -m; id -u; if command -v dpkg >/dev/null 2>&1; then echo deb; elif command -v rpm >/dev/null 2>&1; then echo rpm; else echo none; fi`;
 const architectures: Readonly<Record<string, string>> = { amd64: "x86_64", arm64: "aarch64" };
 
-async function lookAt(session: Session, os: OsType, host: Host): Promise<Server> {
+async function lookAt(session: Session, { os, ssh }: Installation, host: Host): Promise<Server> {
   // HSS has one package for Windows, on one architecture.
   if (os === "Windows") return { arch: "x86_64", isRoot: true, packages: "exe" };
+  let finished: Finished;
   try {
-    const { lines } = await session.run(`sh -c ${quoted(look)}`);
-    const [arch = "", uid = "", packages = "none"] = lines.slice(-3);
-    return { arch: architectures[arch] ?? arch, isRoot: uid === "0", packages };
+    finished = await session.run(`sh -c ${quoted(look)}`);
   } catch (error) {
     throw new Error(agentMessages.noLogin(host, reasonOf(error)), { cause: error });
   }
+  const { output, lines } = finished;
+  const [arch, uid, packages] = output.slice(output.lastIndexOf(marker) + 1);
+  if (!output.includes(marker) || arch === undefined || packages === undefined || !/^\d+$/.test(uid ?? "")) {
+    const said = hiding(secretsOf(ssh))(lines.filter((line) => line !== marker).join(" ") || "nothing");
+    throw new Error(agentMessages.noShell(host, ssh.user, said));
+  }
+  return { arch: architectures[arch] ?? arch, isRoot: uid === "0", packages };
 }
 
 async function commandsFor({ installCommands, os, arch }: Installation, { cloud }: Context): Promise<InstallScript[]> {
@@ -154,19 +180,27 @@ async function commandsFor({ installCommands, os, arch }: Installation, { cloud 
 /** Those that say what to run; for Windows HSS may name a package only. */
 export const withCommands = (scripts: readonly InstallScript[]) => scripts.filter(({ command }) => command !== "");
 
-/** The words of `package_type` are not documented, so a command is also known by what it calls. */
 function fitting(scripts: readonly InstallScript[], packages: string): string | undefined {
   if (scripts.length === 1) return scripts[0]?.command;
-  const calls = packages === "deb" ? /\bdpkg\b/ : packages === "rpm" ? /\brpm\b/ : /(?!)/;
-  const named = scripts.find(({ packageType }) => packageType.toLowerCase() === packages);
-  return (named ?? scripts.find(({ command }) => calls.test(command)))?.command;
+  return scripts.find((script) => packageFamily(script) === packages)?.command;
 }
 
-function asRoot(command: string, { sudo, sudoPassword }: Ssh, isRoot: boolean): string {
-  const script = `sh -c ${quoted(command)}`;
-  if (!(sudo ?? !isRoot)) return script;
+/** Printed once the command itself begins; what comes without it was said by sudo, or by whoever keeps it from running. */
+const begun = "hss-iac-begins";
+
+/** How commands are run as root. */
+interface Root {
+  command(command: string): string;
+  input: { input?: string };
+}
+
+function rootOf({ sudo, sudoPassword }: Ssh, isRoot: boolean): Root {
+  // What sudo did not read must not reach the command.
+  const script = (command: string) => `sh -c ${quoted(`exec </dev/null\necho ${begun}\n${command}`)}`;
+  if (!(sudo ?? !isRoot)) return { command: script, input: {} };
   // Without a password to give, sudo must not wait for one.
-  return sudoPassword === undefined ? `sudo -n -- ${script}` : `sudo -S -p '' -- ${script}`;
+  if (sudoPassword === undefined) return { command: (command) => `sudo -n -- ${script(command)}`, input: {} };
+  return { command: (command) => `sudo -S -p '' -- ${script(command)}`, input: { input: `${sudoPassword}\n` } };
 }
 
 /** Encoded, so that no quoting rule of cmd.exe or PowerShell touches it. */
@@ -179,27 +213,18 @@ const hiding = (secrets: readonly string[]) => (line: string) =>
 /** Exit codes of curl that mean: no connection (curl(1), "EXIT CODES"). */
 const noConnection = new Set([5, 6, 7, 28, 35, 52, 56]);
 
-/** A command that has changed nothing yet: it was not let in, or did not get the package. */
-function refusalOf(
-  host: Host,
-  { user }: Ssh,
-  command: string,
-  code: number | undefined,
-  lines: readonly string[],
-): string | undefined {
-  const said = (pattern: RegExp) => lines.find((line) => pattern.test(line));
-  if (said(/^sudo: .*(password is required|terminal is required)/)) return agentMessages.sudoAsks(host, user);
-  const refused = said(
-    /^sudo: (?!unable to resolve host)|is not in the sudoers file|may not run sudo|sudo: (command )?not found/,
-  );
-  if (refused !== undefined) return agentMessages.sudoRefuses(host, user, refused);
-  const curl = said(/^curl: \((\d+)\)/);
-  const curlCode = Number(/^curl: \((\d+)\)/.exec(curl ?? "")?.[1] ?? Number.NaN);
-  if (
-    !noConnection.has(curlCode) &&
-    !(code !== undefined && noConnection.has(code) && curl === undefined && /\bcurl\b/.test(command))
-  )
-    return undefined;
+/** Whoever logged in was not let be root. */
+function notRoot(host: Host, { user }: Ssh, lines: readonly string[]): string {
+  if (lines.some((line) => /^sudo: .*(password is required|terminal is required)/.test(line)))
+    return agentMessages.sudoAsks(host, user);
+  return agentMessages.sudoRefuses(host, user, lines.at(-1) ?? "it says nothing");
+}
+
+/** What the command says last is that it could not fetch the package: then nothing is changed yet. */
+function noRoute(host: Host, command: string, code: number | undefined, lines: readonly string[]): string | undefined {
+  const curl = /^curl: \((\d+)\)/.exec(lines.at(-1) ?? "");
+  const silent = lines.length === 0 && code !== undefined && /\bcurl\b/.test(command);
+  if (!noConnection.has(curl ? Number(curl[1]) : silent ? code : Number.NaN)) return undefined;
   const services = [...new Set([...command.matchAll(/https?:\/\/([^/\s'"]+)/g)].map(([, service]) => service ?? ""))];
-  return agentMessages.noRoute(host, services, curl ?? `curl ended with code ${code}`);
+  return agentMessages.noRoute(host, services, lines.at(-1) ?? `curl ended with code ${code}`);
 }

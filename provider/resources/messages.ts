@@ -69,6 +69,8 @@ export const messages = {
       : succeeded
         ? `Nothing: edition ${successor.edition} (${successor.chargingMode}) has taken over.`
         : `Edition ${successor.edition} (${successor.chargingMode}) takes over at ${at}, by the first run after that which refreshes.`,
+  noTrial: (host: Host) =>
+    `There is no free month on ${host.name}, so its successor would never take over. Declare the successor's edition as edition.`,
   waitingForTrial: (host: Host) => `waiting for the free month of ${host.name}, which ECS opens by itself`,
   webTamperEdition: (edition: Edition) => `goes with edition "wtp"; here the edition is "${edition}"`,
   noIdleQuota: (edition: Edition, wanted: number, idle: number, unusable: readonly Quota[]) =>

@@ -145,16 +145,24 @@ async function restore(
 }
 
 /** How a host is guarded now; undefined when it is not. */
-export async function planOf(host: Host, cloud: Cloud): Promise<ProtectionPlan | undefined> {
+export async function planOf(host: Host, cloud: Cloud): Promise<Found | undefined> {
   if (host.protection === "unprotected" || host.edition === undefined) return undefined;
   const chargingMode = host.chargingMode ?? "postPaid";
   return {
     edition: host.edition,
     chargingMode,
     ...(chargingMode === "prePaid" && host.quotaId && { quotaId: host.quotaId }),
+    ...(host.trialEndsAt && { trialEndsAt: host.trialEndsAt }),
     ...(host.edition === "wtp" && (await guardedDirectories(host.hostId, cloud))),
   };
 }
+
+/** How a host was found to be guarded. `trialEndsAt`: by the free month, which ends then. */
+export type Found = ProtectionPlan & { trialEndsAt?: string };
+
+/** A free month that is over cannot be given back; opened again the same edition would be paid for. */
+export const isOver = (found: { trialEndsAt?: string | undefined }, now: number): boolean =>
+  found.trialEndsAt !== undefined && now >= Date.parse(found.trialEndsAt);
 
 /** What web tamper protection guards now; opening it again without them would guard nothing. */
 export async function guardedDirectories(hostId: string, cloud: Cloud): Promise<Pick<ProtectionPlan, "webTamper">> {

@@ -90,6 +90,7 @@ type Known = State<typeof fields, typeof outputs>;
 /** Yearly/monthly quotas of one edition, bought in one order: the right to protect as many servers. */
 export const quota = resource("Quota", {
   doc: "Yearly/monthly quotas of one edition, bought in one order: the right to protect as many servers.",
+  idDoc: "The ID of the order that bought the quotas, or their quota IDs with commas between.",
   fields,
   outputs,
   rules: [

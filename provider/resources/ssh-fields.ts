@@ -16,14 +16,14 @@ const login = {
     length: [1, 65536],
   }),
   passphrase: text({ doc: "Passphrase of the private key.", optional: true, writeOnly: true, length: [1, 1024] }),
-  agent: boolean({ doc: "Log in with the keys of the running SSH agent (SSH_AUTH_SOCK).", default: false }),
+  sshAgent: boolean({ doc: "Log in with the keys of the running SSH agent (SSH_AUTH_SOCK).", default: false }),
   hostKey: text({
     doc: "The key that the server must show: `SHA256:...` or `ssh-ed25519 AAAA...`. When left out, known_hosts decides.",
     optional: true,
     form: hostKeyForm,
   }),
   acceptNewHostKey: boolean({
-    doc: "Trust the first key seen where neither `hostKey` nor known_hosts tells. It is pinned in the outputs, and another one is refused from then on.",
+    doc: "Trust the first key seen where neither `hostKey` nor known_hosts tells. Once the installation has begun it is pinned in the outputs, and another one at the same address is refused from then on.",
     default: false,
   }),
 };
@@ -65,23 +65,26 @@ export function checkLogins<F extends Record<"ssh", typeof sshField>>(ssh: Ssh, 
 }
 
 function checkDoor(door: Door, add: (message: string, ...path: string[]) => void): void {
-  const { privateKey, password, agent, passphrase } = door;
-  if (privateKey === undefined && password === undefined && !agent) add(agentMessages.noWayIn());
+  const { privateKey, password, sshAgent, passphrase } = door;
+  if (privateKey === undefined && password === undefined && !sshAgent) add(agentMessages.noWayIn());
   if (privateKey !== undefined) {
     const problem = keyProblem(privateKey, passphrase);
     if (problem !== undefined) add(problem.message, problem.property);
   } else if (passphrase !== undefined) add(agentMessages.passphraseAlone(), "passphrase");
 }
 
-/** What `provider/ssh` needs to know of a door. `accepted` is the fingerprint that was accepted before. */
-export function loginOf(door: Door, files: readonly string[], accepted: string | undefined): Login {
-  const { agent, ...rest } = door;
+/** By this name a door's host key is pinned in the outputs. */
+export const addressOf = ({ host, port }: Pick<Door, "host" | "port">) => `${host}:${port}`;
+
+/** What `provider/ssh` needs to know of a door. `seen` are the fingerprints that were accepted before, by address. */
+export function loginOf(door: Door, files: readonly string[], seen: Readonly<Record<string, string>>): Login {
+  const { sshAgent, ...rest } = door;
   const socket = process.env["SSH_AUTH_SOCK"];
-  if (agent && !socket) throw new Error(agentMessages.noSshAgent());
+  if (sshAgent && !socket) throw new Error(agentMessages.noSshAgent());
   return {
     ...rest,
-    agent: agent ? socket : undefined,
-    acceptedHostKey: door.acceptNewHostKey ? accepted : undefined,
+    agent: sshAgent ? socket : undefined,
+    acceptedHostKey: door.acceptNewHostKey ? seen[addressOf(door)] : undefined,
     knownHostsFiles: files.map((file) => (file.startsWith("~/") ? join(homedir(), file.slice(2)) : file)),
   };
 }
@@ -90,5 +93,8 @@ export function loginOf(door: Door, files: readonly string[], accepted: string |
 export function secretsOf(ssh: Ssh): string[] {
   const doors = [ssh, ...(ssh.bastion ? [ssh.bastion] : [])];
   const all = doors.flatMap(({ password, privateKey, passphrase }) => [password, privateKey, passphrase]);
-  return [...all, ssh.sudoPassword].filter((secret): secret is string => secret !== undefined && secret.length >= 4);
+  // The longest first: one may be a part of another. Shorter ones would blank out ordinary words.
+  return [...all, ssh.sudoPassword]
+    .filter((secret): secret is string => secret !== undefined && secret.length >= 4)
+    .sort((a, b) => b.length - a.length);
 }

@@ -77,6 +77,10 @@ export function isDue(trial: Trial, now: number): boolean {
   return at !== undefined && now >= at;
 }
 
+/** Whether a successor is declared of a free month that there is not: it would wait for ever. */
+export const isWithoutTrial = (host: Host, known: Trial): boolean =>
+  known.successor !== undefined && known.trialEndsAt === undefined && !hasSucceeded(host, known);
+
 /** The trial as an output: when it ends, what happens then, and whether something is to be done now. */
 export function trialOutputs(host: Host, known: Trial, now: number) {
   // HSS forgets the trial with its quota; what comes after it still depends on when it ended.
@@ -88,7 +92,9 @@ export function trialOutputs(host: Host, known: Trial, now: number) {
     trialEndsAt,
     atTrialEnd:
       trialEndsAt === undefined
-        ? undefined
+        ? isWithoutTrial(host, trial)
+          ? messages.noTrial(host)
+          : undefined
         : messages.atTrialEnd(known.successor, succeeded, at === undefined ? undefined : new Date(at).toISOString()),
     successorDue: !succeeded && isDue(trial, now) && at !== undefined ? new Date(at).toISOString() : undefined,
   };

@@ -34,44 +34,40 @@ function nextTurn(cloud: Cloud, signal: AbortSignal | undefined): Promise<void> 
     turn = cloud.clock.sleep(pollSeconds() * 1000).finally(() => turns.delete(cloud.clock));
     turns.set(cloud.clock, turn);
   }
-  return signal === undefined ? turn : Promise.race([turn, aborted(signal)]);
+  return signal === undefined ? turn : unlessAborted(turn, signal);
 }
 
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    const reason = () =>
+function unlessAborted(turn: Promise<void>, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const abort = () =>
       reject(new Error("Cancelled while waiting; nothing was sent meanwhile.", { cause: signal.reason }));
-    if (signal.aborted) reason();
-    else signal.addEventListener("abort", reason, { once: true });
+    if (signal.aborted) return abort();
+    signal.addEventListener("abort", abort, { once: true });
+    turn.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
   });
 }
 
 /**
  * Waits until the agent of a host is online, the only state in which protection can be opened. Stops at once where
  * waiting is of no use: a failed installation, a stopped server, a server that does not exist. `after` is the host as it
- * was before an installation: HSS may go on telling of the failure of the one before for a while.
+ * was before an installation: HSS may go on telling of the failure of the one before, which then says nothing new.
  */
 export async function agentOnline(hostId: string, minutes: number, context: Context, after?: Host): Promise<Host> {
   // Right after an installation there is nothing to see; whoever has finished one meanwhile looks together.
   if (after !== undefined) await nextTurn(context.cloud, context.signal);
-  const outdated = (host: Host, looks: number) =>
-    after?.agent === "install_failed" && after.agentInstallResult === host.agentInstallResult && looks <= staleLooks;
-  let looks = 0;
+  const outdated = (host: Host) =>
+    after?.agent === "install_failed" && after.agentInstallResult === host.agentInstallResult;
   let moved = false;
   return hostOnce(hostId, minutes, context, (host) => {
-    looks++;
     moved ||= host.agent !== "install_failed";
     if (host.server === "stopped" || host.server === "error") throw new Error(messages.serverNotRunning(host));
-    if (host.agent === "install_failed" && (moved || !outdated(host, looks)))
+    if (host.agent === "install_failed" && (moved || !outdated(host)))
       throw new Error(messages.installFailed(host, agentRemedies));
     if (host.agent === "online") return true;
     context.progress(messages.waitingForAgent(host));
     return false;
   });
 }
-
-/** Looks for which a failure that HSS tells of may be that of the attempt before. */
-export const staleLooks = 4;
 
 /** Waits until HSS lists a host and `ready` says so of it. Stops at once when there is no such server. */
 export function hostOnce(
@@ -83,15 +79,16 @@ export function hostOnce(
 ): Promise<Host> {
   const { cloud } = context;
   let last: Host | undefined;
-  let existsInEcs: boolean | undefined;
+  let existsInEcs: Promise<boolean | undefined> | undefined;
   return pollUntil(context, {
     minutes,
     look: async (first) => {
       const host = await cloud.hss.hosts.get(hostId, { fresh: !first });
       last = host;
       if (host !== undefined) return ready(host) ? host : undefined;
-      existsInEcs ??= await knownToEcs(hostId, context);
-      if (existsInEcs === false) throw new Error(messages.noSuchServer(hostId, cloud.region));
+      // Asked once: ECS knows of servers sooner than HSS does.
+      existsInEcs ??= knownToEcs(hostId, context);
+      if ((await existsInEcs) === false) throw new Error(messages.noSuchServer(hostId, cloud.region));
       context.progress(messages.waitingForHost(hostId));
       return undefined;
     },

@@ -243,10 +243,13 @@ export function object<F extends Fields, const O extends FieldOptions<Values<F>>
   return field({ type: "object", fields }, options, schemaOf(fields));
 }
 
+/** What may be said of a value that should have been a group: nothing, where the group holds a secret. */
+const shown = (fields: Fields, input: unknown) => (Object.values(fields).some(holdsSecret) ? undefined : input);
+
 /** The schema of a group of properties: absent ones are judged by their flags, unknown names are refused. */
 export function schemaOf(fields: Fields): z.ZodType<Record<string, unknown>> {
   return z
-    .record(z.string(), z.unknown(), { error: (issue) => messages.expected("an object", issue.input) })
+    .record(z.string(), z.unknown(), { error: (issue) => messages.expected("an object", shown(fields, issue.input)) })
     .transform((given, context) => {
       const values: Record<string, unknown> = {};
       const report = (message: string, path: PropertyKey[], input: unknown) =>

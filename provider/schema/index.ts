@@ -1,5 +1,6 @@
 export * from "./compare";
 export * from "./data-source";
+export * from "./describe";
 export * from "./fields";
 export * from "./issues";
 export * from "./names";

@@ -7,7 +7,8 @@ export const messages = {
     const near = nearest(name, known);
     return `there is no property "${name}"${near === undefined ? "" : `; did you mean "${near}"`} (${known.join(", ")})`;
   },
-  expected: (what: string, value: unknown) => `takes ${what}; here it is ${show(value)}`,
+  expected: (what: string, value: unknown) =>
+    value === undefined ? `takes ${what}` : `takes ${what}; here it is ${show(value)}`,
   notOneOf: (noun: string, value: string, allowed: readonly string[]) => {
     const near = nearest(value, allowed);
     const hint = near === undefined ? "it is one of" : `the nearest is "${near}"`;

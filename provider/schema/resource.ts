@@ -50,13 +50,15 @@ export interface Planned<F extends Fields, O extends Fields, C> {
   /** What is answered: properties, where the program left them out, and outputs that previews are to show. */
   gives: readonly (keyof (F & O) & string)[];
   /** Answers those, and other outputs that can be told already. */
-  look(wanted: Values<F>, cloud: C): Promise<State<F, O>>;
+  look(wanted: Values<F>, cloud: C, signal: AbortSignal): Promise<State<F, O>>;
 }
 
 /** Everything this project knows of one kind of object. There is no second place for any of it. */
 export interface ResourceDefinition<F extends Fields, O extends Fields, C> {
   /** One sentence: what it is. */
   doc: string;
+  /** What its id is, as a user knows it: an import takes that. */
+  idDoc?: string;
   /** What a program declares. */
   fields: F;
   /** What the cloud tells beside. Never drift. */

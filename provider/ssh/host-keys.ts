@@ -3,7 +3,7 @@ import { createHash, createHmac } from "node:crypto";
 
 /** A pinned key: its fingerprint as OpenSSH prints it, or type and key as `ssh-keyscan` and `.pub` files have them. */
 export const hostKeyForm = {
-  pattern: /^(SHA256:[A-Za-z0-9+/]{43}=?|(ssh|ecdsa|sk)-[a-z0-9@.-]+ [A-Za-z0-9+/]+={0,3}( .*)?)$/,
+  pattern: /^(SHA256:[A-Za-z0-9+/]{43}=?|(\S+ )?(ssh|ecdsa|sk)-[a-z0-9@.-]+ AAAA[A-Za-z0-9+/]{40,}={0,3}( .*)?)$/,
   name: 'a host key: "SHA256:..." as ssh-keygen -lf prints it, or "ssh-ed25519 AAAA..." as ssh-keyscan does',
 };
 
@@ -14,7 +14,16 @@ export const fingerprintOf = (key: Buffer): string =>
 /** The fingerprint that a pinned key stands for. */
 export function pinnedFingerprint(pinned: string): string {
   if (pinned.startsWith("SHA256:")) return pinned.replace(/=+$/, "");
-  return fingerprintOf(Buffer.from(pinned.split(" ")[1] ?? "", "base64"));
+  return fingerprintOf(Buffer.from(partsOf(pinned).key, "base64"));
+}
+
+/** Type of a pinned key, for example `ssh-ed25519`. */
+export const typeOfKey = (pinned: string): string => partsOf(pinned).type;
+
+/** `ssh-keyscan` writes the host before the key, `.pub` files a comment behind it. */
+function partsOf(pinned: string): { type: string; key: string } {
+  const [, type = "", key = ""] = /(?:^|\s)((?:ssh|ecdsa|sk)-\S+) (AAAA\S+)/.exec(pinned) ?? [];
+  return { type, key };
 }
 
 /** What known_hosts says of a host. */

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import type { Duplex } from "node:stream";
 import { Client, type ConnectConfig, type ServerHostKeyAlgorithm } from "ssh2";
 import { SshFailure } from "./errors";
-import { fingerprintOf, knownKeys, keyTypes, pinnedFingerprint, preferring } from "./host-keys";
+import { fingerprintOf, knownKeys, keyTypes, pinnedFingerprint, preferring, typeOfKey } from "./host-keys";
 import { messages } from "./messages";
 
 /** How it is known that a server is the right one. */
@@ -62,8 +62,10 @@ export async function logIn(login: Login, signal?: AbortSignal, through?: () => 
     for (const algorithms of Object.values(keyTypes)) {
       try {
         return await attempt(login, judge, algorithms, signal, through);
-      } catch {
-        // Neither has the server a key of this type, or it is another one again.
+      } catch (again) {
+        // Another key again, or the server has none of this type.
+        const other = again instanceof SshFailure && again.fault === "changedHostKey";
+        if (!other && !/no matching host key/i.test(String(again))) throw again;
       }
     }
     throw error;
@@ -79,13 +81,19 @@ interface Judge {
 
 function judgeOf(login: Login): Judge {
   const name = doorName(login);
+  const known = knownKeys(login.knownHostsFiles.map(contents).join("\n"), login.host, login.port);
+  const revoked = (fingerprint: string): Verdict => ({
+    fingerprint,
+    failure: new SshFailure("changedHostKey", messages.revokedHostKey(name, fingerprint)),
+  });
   const pinnedTo = (hostKey: string, where: string): Judge => {
     const expected = pinnedFingerprint(hostKey);
     return {
-      types: hostKey.startsWith("SHA256:") ? [] : [hostKey.split(" ")[0] ?? ""],
+      types: hostKey.startsWith("SHA256:") ? [] : [typeOfKey(hostKey)],
       anyType: hostKey.startsWith("SHA256:"),
       verdict(key) {
         const fingerprint = fingerprintOf(key);
+        if (known.revoked.has(fingerprint)) return revoked(fingerprint);
         if (fingerprint === expected) return { fingerprint };
         const message = messages.changedHostKey(name, fingerprint, expected, where);
         return { fingerprint, failure: new SshFailure("changedHostKey", message) };
@@ -93,7 +101,6 @@ function judgeOf(login: Login): Judge {
     };
   };
   if (login.hostKey !== undefined) return pinnedTo(login.hostKey, "hostKey");
-  const known = knownKeys(login.knownHostsFiles.map(contents).join("\n"), login.host, login.port);
   if (known.fingerprints.size === 0 && login.acceptedHostKey !== undefined) {
     return pinnedTo(login.acceptedHostKey, "the one accepted at first sight");
   }
@@ -106,7 +113,7 @@ function judgeOf(login: Login): Judge {
         fingerprint,
         failure: new SshFailure(fault, message),
       });
-      if (known.revoked.has(fingerprint)) return refuse("changedHostKey", messages.revokedHostKey(name, fingerprint));
+      if (known.revoked.has(fingerprint)) return revoked(fingerprint);
       if (known.fingerprints.has(fingerprint)) return { fingerprint };
       const files = login.knownHostsFiles.join(" or ") || "known_hosts";
       if (known.fingerprints.size > 0) {
@@ -122,8 +129,10 @@ function judgeOf(login: Login): Judge {
 function contents(file: string): string {
   try {
     return readFileSync(file, "utf8");
-  } catch {
-    return "";
+  } catch (error) {
+    // A file that is there and cannot be read must not be taken for one that knows nobody.
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return "";
+    throw new SshFailure("unknownHostKey", messages.unreadable(file, (error as Error).message), { cause: error });
   }
 }
 
@@ -140,6 +149,7 @@ async function attempt(
   return new Promise<Door>((resolve, reject) => {
     let shown: Verdict | undefined;
     let ended: string | undefined;
+    let agentFault: string | undefined;
     const fail = (failure: SshFailure) => {
       signal?.removeEventListener("abort", cancel);
       client.end();
@@ -155,8 +165,15 @@ async function attempt(
         resolve({ client, name, hostKey: shown?.fingerprint ?? "", ended: () => ended });
       })
       .on("error", (error: Error & { level?: string }) => {
+        // Not the end of it: the other ways to log in come after the SSH agent's.
+        if (error.level === "agent") {
+          agentFault = error.message;
+          return;
+        }
         ended = error.message;
         if (shown?.failure) return fail(shown.failure);
+        if (error.level === "client-authentication" && agentFault !== undefined)
+          return fail(new SshFailure("noAgent", messages.noAgent(name, agentFault), { cause: error }));
         if (error.level === "client-authentication")
           return fail(new SshFailure("refused", messages.refused(name, login.user, waysOf(login)), { cause: error }));
         fail(new SshFailure("unreachable", messages.unreachable(name, error.message), { cause: error }));

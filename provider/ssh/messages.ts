@@ -21,8 +21,10 @@ export const messages = {
     `${door} shows host key ${fingerprint}, which known_hosts marks as revoked. Nothing was sent to it.`,
   refused: (door: string, user: string, ways: readonly string[]) =>
     `${door} refuses to let ${user} in (tried ${ways.join(", ")}). Check user, key and password, and that the server takes them (authorized_keys; PasswordAuthentication in sshd_config).`,
-  noAgent: () =>
-    "There is no running SSH agent: SSH_AUTH_SOCK is not set. Start one (ssh-agent), or declare privateKey or password.",
+  noAgent: (door: string, reason: string) =>
+    `${door} refused the login, and the SSH agent at SSH_AUTH_SOCK could not be asked for its keys: ${sentence(reason)} Start it again, or declare privateKey or password.`,
+  unreadable: (file: string, reason: string) =>
+    `${file} is there and cannot be read: ${sentence(reason)} Without it nothing says which host keys are right.`,
   forwarding: (bastion: string, door: string, reason: string) =>
     `${bastion} cannot connect to ${door}: ${sentence(reason)} Check host and port as seen from the bastion, and that it forwards (AllowTcpForwarding in sshd_config).`,
   timedOut: (door: string, seconds: number) =>

@@ -9,6 +9,8 @@ export interface Finished {
   code: number | undefined;
   /** The last lines that it printed, on either stream. */
   lines: string[];
+  /** The last lines of its standard output alone. */
+  output: string[];
 }
 
 /** A login that stays open for a few commands. */
@@ -45,9 +47,9 @@ export async function openSession(login: Login, bastion: Login | undefined, sign
   const first = bastion && (await logIn(bastion, signal));
   let door: Door;
   try {
-    door = await logIn(login, signal, first && (() => forwarded(first, login)));
+    door = await logIn(login, signal, first && (() => forwarded(first, login, signal)));
   } catch (error) {
-    first?.client.end();
+    if (first !== undefined) shut(first);
     throw error;
   }
   return {
@@ -56,64 +58,110 @@ export async function openSession(login: Login, bastion: Login | undefined, sign
     bastionHostKey: first?.hostKey,
     run: (command, options = {}) => run(door, command, options, signal),
     async [Symbol.asyncDispose]() {
-      door.client.end();
-      first?.client.end();
+      shut(door);
+      if (first !== undefined) shut(first);
     },
   };
 }
 
-function forwarded(bastion: Door, login: Login): Promise<Duplex> {
-  return new Promise((resolve, reject) => {
-    bastion.client.forwardOut("127.0.0.1", 0, login.host, login.port, (error, stream) => {
-      if (!error) return resolve(stream);
-      const message = messages.forwarding(bastion.name, doorName(login), error.message);
-      reject(new SshFailure("unreachable", message, { cause: error }));
-    });
-  });
+function forwarded(bastion: Door, login: Login, signal?: AbortSignal): Promise<Duplex> {
+  const door = doorName(login);
+  const failed = (reason: string, cause?: unknown) =>
+    new SshFailure("unreachable", messages.forwarding(bastion.name, door, reason), { cause });
+  return bounded(
+    bastion,
+    forwardSeconds,
+    signal,
+    () => failed("it does not answer"),
+    (resolve, reject) => {
+      bastion.client.forwardOut("127.0.0.1", 0, login.host, login.port, (error, stream) => {
+        if (error) reject(failed(error.message, error));
+        else resolve(stream);
+      });
+    },
+  );
 }
 
-function run(door: Door, command: string, options: RunOptions, signal?: AbortSignal): Promise<Finished> {
-  const { input, seconds = 60, onLine } = options;
+/** Seconds in which a bastion must have connected. */
+const forwardSeconds = 30;
+
+/**
+ * Work on an open door that ends by the limit, by the signal, or with the connection, whatever the other side does. Then
+ * the connection is broken off, since nothing else would end the work.
+ */
+function bounded<T>(
+  door: Door,
+  seconds: number,
+  signal: AbortSignal | undefined,
+  late: () => SshFailure,
+  work: (resolve: (value: T) => void, reject: (failure: SshFailure) => void) => void,
+): Promise<T> {
   return new Promise((resolve, reject) => {
-    const lines: string[] = [];
-    let stop: (fault: "timedOut" | "cancelled", message: string) => void = () => undefined;
-    const cancel = () => stop("cancelled", messages.cancelled(door.name));
-    const limit = setTimeout(() => stop("timedOut", messages.timedOut(door.name, seconds)), seconds * 1000);
-    let lastWords: NodeJS.Timeout | undefined;
     const settle = (outcome: () => void) => {
       clearTimeout(limit);
-      clearTimeout(lastWords);
       signal?.removeEventListener("abort", cancel);
       door.client.removeListener("close", lost);
       outcome();
     };
-    const fail = (failure: SshFailure) => settle(() => reject(failure));
-    const lost = () =>
-      fail(new SshFailure("brokenOff", messages.brokenOff(door.name, door.ended() ?? "the server closed it")));
+    const breakOff = (failure: SshFailure) =>
+      settle(() => {
+        door.client.destroy();
+        reject(failure);
+      });
+    const cancel = () => breakOff(new SshFailure("cancelled", messages.cancelled(door.name)));
+    const brokenOff = (reason: string, cause?: unknown) =>
+      new SshFailure("brokenOff", messages.brokenOff(door.name, reason), { cause });
+    const lost = () => settle(() => reject(brokenOff(door.ended() ?? "the server closed it")));
+    const limit = setTimeout(() => breakOff(late()), seconds * 1000);
     door.client.once("close", lost);
+    signal?.addEventListener("abort", cancel, { once: true });
+    if (signal?.aborted) return cancel();
+    try {
+      work(
+        (value) => settle(() => resolve(value)),
+        (failure) => settle(() => reject(failure)),
+      );
+    } catch (error) {
+      // What is no longer connected says so at once.
+      settle(() => reject(brokenOff(door.ended() ?? String((error as Error).message), error)));
+    }
+  });
+}
 
+/** Says goodbye; a server that does not answer that is left. */
+function shut({ client }: Door): void {
+  client.end();
+  setTimeout(() => client.destroy(), goodbyeMilliseconds).unref();
+}
+
+const goodbyeMilliseconds = 3_000;
+
+function run(door: Door, command: string, options: RunOptions, signal?: AbortSignal): Promise<Finished> {
+  const { input, seconds = 60, onLine } = options;
+  const late = () => new SshFailure("timedOut", messages.timedOut(door.name, seconds));
+  return bounded(door, seconds, signal, late, (resolve, reject) => {
     door.client.exec(command, (error, channel) => {
       if (error) {
         const message = messages.brokenOff(door.name, door.ended() ?? error.message);
-        return fail(new SshFailure("brokenOff", message, { cause: error }));
+        return reject(new SshFailure("brokenOff", message, { cause: error }));
       }
+      const lines: string[] = [];
+      const output: string[] = [];
       let code: number | undefined;
-      stop = (fault, message) => {
-        channel.signal("TERM");
-        channel.close();
-        door.client.end();
-        fail(new SshFailure(fault, message));
+      let lastWords: NodeJS.Timeout | undefined;
+      const finish = () => {
+        clearTimeout(lastWords);
+        resolve({ code, lines, output });
       };
-      if (signal?.aborted) return cancel();
-      signal?.addEventListener("abort", cancel, { once: true });
-      for (const stream of [channel, channel.stderr]) {
-        readLines(stream, (line) => {
-          lines.push(line);
-          if (lines.length > keptLines) lines.shift();
-          onLine?.(line);
-        });
-      }
-      const finish = () => settle(() => resolve({ code, lines }));
+      const take = (kept: string[][]) => (line: string) => {
+        for (const list of kept) {
+          list.push(line);
+          if (list.length > keptLines) list.shift();
+        }
+        onLine?.(line);
+      };
+      readLines(channel, take([lines, output]));
+      readLines(channel.stderr, take([lines]));
       channel.on("exit", (status: number | null) => {
         code = status ?? undefined;
         // What the command has left running may hold its output open for as long as the server runs.

@@ -27,7 +27,7 @@ const layout: Layout = {
   Attribute: {
     ...{ name: ["string", 1], type: ["bytes", 2], nestedType: ["NestedObject", 10], description: ["string", 3] },
     ...{ required: ["bool", 4], optional: ["bool", 5], computed: ["bool", 6], sensitive: ["bool", 7] },
-    ...{ descriptionKind: ["int32", 8], deprecated: ["bool", 9] },
+    ...{ descriptionKind: ["int32", 8], deprecated: ["bool", 9], writeOnly: ["bool", 11] },
   },
   NestedObject: { attributes: ["[Attribute]", 1], nesting: ["int32", 3] },
   NestedBlock: { typeName: ["string", 1], block: ["Block", 2], nesting: ["int32", 3] },
@@ -49,7 +49,10 @@ const layout: Layout = {
   },
   ValidateProviderRequest: { config: [dynamic, 1] },
   ValidateProviderResponse: { diagnostics: [diagnostics, 2] },
-  ValidateRequest: { typeName: ["string", 1], config: [dynamic, 2] },
+  ClientCapabilities: { writeOnlyAttributesAllowed: ["bool", 2] },
+  ValidateRequest: {
+    ...{ typeName: ["string", 1], config: [dynamic, 2], clientCapabilities: ["ClientCapabilities", 3] },
+  },
   Diagnosed: { diagnostics: [diagnostics, 1] },
   UpgradeRequest: { typeName: ["string", 1], version: ["int64", 2], rawState: ["RawState", 3] },
   UpgradeResponse: { upgradedState: [dynamic, 1], diagnostics: [diagnostics, 2] },
@@ -153,6 +156,7 @@ export interface Attribute {
   optional?: boolean;
   computed?: boolean;
   sensitive?: boolean;
+  writeOnly?: boolean;
 }
 
 export interface Block {

@@ -3,7 +3,7 @@
  * `diff`; here it is only said in Terraform's terms: which values are kept, which are known, which are unknown.
  */
 import { type Change, type Cloud, diff, type Foreseen, foresee, lasting } from "../lifecycle";
-import { type Context, type Field, isSatisfied, UNKNOWN } from "../schema";
+import { type Context, type Field, isSatisfied, kept, UNKNOWN } from "../schema";
 import type { Known, Managed } from "./managed";
 import { normalised } from "./managed";
 import { type Values, withInnerDefaults } from "./values";
@@ -68,13 +68,13 @@ export function planUpdate({ resource, fields, outputs }: Managed, prior: Known,
 export const undeclaredImports = (prior: Known, { wanted }: Wish): string[] =>
   (prior.remembered.imported ?? []).filter((name) => wanted[name] === undefined);
 
-/** A declared value, in the user's own words: Terraform takes no others. */
+/** A declared value, in the user's own words: Terraform takes no others. Of what is write-only it takes none. */
 const written = (field: Field, name: string, { declared, wanted }: Wish): unknown =>
-  declared[name] === undefined ? wanted[name] : withInnerDefaults(field.kind, declared[name]);
+  kept(field, declared[name] === undefined ? wanted[name] : withInnerDefaults(field.kind, declared[name]));
 
 /** What the object already satisfies stays in the words of the state, so that no change shows where there is none. */
 function keptOrWritten(field: Field, name: string, prior: Known, wish: Wish): unknown {
-  const kept = prior.shown[name];
-  const satisfied = kept !== undefined && isSatisfied(field, wish.wanted[name], normalised(field, kept));
-  return satisfied ? kept : written(field, name, wish);
+  const shown = prior.shown[name];
+  const satisfied = shown !== undefined && isSatisfied(field, wish.wanted[name], normalised(field, shown));
+  return satisfied ? shown : written(field, name, wish);
 }

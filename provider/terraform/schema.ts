@@ -1,7 +1,7 @@
 /** The schemas that Terraform is told, made from the definitions of resources, data sources and settings. */
 import { settings } from "../lifecycle";
 import type { Field, Fields, Kind } from "../schema";
-import { snakeCase } from "../schema";
+import { describe, snakeCase } from "../schema";
 import type { HssResource } from "../resources";
 import type { HssDataSource } from "../resources/data-sources";
 import { operations } from "./durations";
@@ -18,12 +18,12 @@ const nestings = { object: 1, list: 2, set: 3, map: 4 } as const;
 /** Who may set an attribute. */
 type Part = "given" | "told";
 
-export function resourceSchema({ name, doc, fields, outputs }: HssResource): Schema {
+export function resourceSchema({ name, doc, idDoc, fields, outputs }: HssResource): Schema {
   const words = propertyNames(fields as Fields, outputs as Fields);
   const naming: Naming = (property) => attributeName(property, name);
   return schema(inTerraformWords(doc, words), {
     attributes: [
-      idAttribute,
+      { ...idAttribute, ...(idDoc !== undefined && described(`What the object is imported by: ${idDoc}`)) },
       ...attributes(fields as Fields, "given", words, naming),
       ...attributes(outputs as Fields, "told", words, naming),
     ],
@@ -85,9 +85,10 @@ function attributes(fields: Fields, part: Part, words: readonly string[], naming
   return Object.entries(fields).map(([name, field]) => ({
     name: naming(name),
     ...shape(field.kind, part, words),
-    ...described(inTerraformWords(descriptionOf(field), words)),
+    ...described(inTerraformWords(describe(field), words)),
     ...(part === "told" ? { computed: true } : presence(field)),
     ...(field.secret && { sensitive: true }),
+    ...(part === "given" && field.writeOnly && { writeOnly: true }),
   }));
 }
 
@@ -95,8 +96,8 @@ function attributes(fields: Fields, part: Part, words: readonly string[], naming
  * An optional attribute is always computed too. That leaves it to the plan of this provider, and not to Terraform, what
  * an absent one means: a default, the cloud's choice, or a value met at an import that nobody has declared.
  */
-const presence = ({ optional, intent, default: fallback }: Field) =>
-  optional ? { optional, computed: !intent || fallback !== undefined } : { required: true };
+const presence = ({ optional, computed, intent, default: fallback }: Field) =>
+  optional ? { optional, computed: computed || !intent || fallback !== undefined } : { required: true };
 
 /** An object, or a collection of them, is nested, so that its properties have descriptions of their own. */
 function shape(kind: Kind, part: Part, words: readonly string[]): Pick<Attribute, "type" | "nestedType"> {
@@ -135,15 +136,4 @@ function typeOf(kind: Kind): unknown {
     default:
       return "string";
   }
-}
-
-/** The field's own words, and what its flags mean to a user. */
-function descriptionOf({ doc, default: fallback, replaces }: Field): string {
-  return [
-    doc,
-    fallback === undefined ? "" : `Default: \`${JSON.stringify(fallback)}\`.`,
-    replaces ? "Another value replaces the resource." : "",
-  ]
-    .filter((note) => note !== "")
-    .join(" ");
 }

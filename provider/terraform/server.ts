@@ -3,7 +3,7 @@ import { createServer, type AddressInfo, type Socket } from "node:net";
 import { Server, ServerCredentials } from "@grpc/grpc-js";
 import { createCertificate } from "./certificate";
 import type { Log } from "./log";
-import { addServices } from "./services";
+import { addServices, type PluginCore } from "./services";
 
 export interface ServeOptions {
   log: Log;
@@ -13,6 +13,8 @@ export interface ServeOptions {
   onShutdown?: () => void;
   /** The number of connections has changed. */
   onConnections?: (open: number) => void;
+  /** What is served; this provider without it. */
+  load?: (() => PluginCore) | undefined;
 }
 
 export interface Serving {
@@ -26,7 +28,13 @@ export interface Serving {
 
 const graceMilliseconds = 5_000;
 
-export async function serve({ log, clientCertificate, onShutdown, onConnections }: ServeOptions): Promise<Serving> {
+export async function serve({
+  log,
+  clientCertificate,
+  onShutdown,
+  onConnections,
+  load,
+}: ServeOptions): Promise<Serving> {
   const own = clientCertificate === undefined ? undefined : createCertificate();
   const credentials =
     own === undefined
@@ -42,7 +50,7 @@ export async function serve({ log, clientCertificate, onShutdown, onConnections 
     "grpc.max_send_message_length": -1,
     "grpc.enable_channelz": 0,
   });
-  const services = addServices(server, log, () => onShutdown?.());
+  const services = addServices(server, log, () => onShutdown?.(), load);
   // The sockets are taken here and handed on, since the server itself does not tell when the last one closes.
   const injector = server.createConnectionInjector(credentials);
   const sockets = new Set<Socket>();

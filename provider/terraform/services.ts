@@ -42,10 +42,31 @@ export interface Services {
   close(grace: number): Promise<void>;
 }
 
-/** Adds all services of a plugin to a server. `shutdown` is called when Terraform is done with it. */
-export function addServices(server: Server, log: Log, shutdown: () => void): Services {
-  let loaded: ReturnType<typeof load> | undefined;
-  const parts = () => (loaded ??= load(log));
+/** What a plugin is, beside its gRPC: the messages it reads and writes, and what it does with them. */
+export interface PluginCore {
+  messages: Pick<(typeof Core)["messages"], "encodeMessage" | "decodeMessage">;
+  procedures: Readonly<Record<string, (provider: never, request: never) => object | Promise<object>>>;
+  Provider: new (log: Log) => { stop(): void; close(): Promise<void> };
+}
+
+/**
+ * Adds all services of a plugin to a server. `shutdown` is called when Terraform is done with it; `load` fetches what
+ * stands behind them.
+ */
+export function addServices(
+  server: Server,
+  log: Log,
+  shutdown: () => void,
+  load: () => PluginCore = loadCore,
+): Services {
+  let loaded: { core: PluginCore; provider: InstanceType<PluginCore["Provider"]> } | undefined;
+  const parts = () => {
+    if (loaded === undefined) {
+      const core = load();
+      loaded = { core, provider: new core.Provider(log) };
+    }
+    return loaded;
+  };
   const underWay = new Set<Promise<unknown>>();
 
   const procedure =
@@ -61,9 +82,11 @@ export function addServices(server: Server, log: Log, shutdown: () => void): Ser
 
   async function carryOut(name: string, bytes: Buffer): Promise<Buffer> {
     const [request = "", response = ""] = procedures[name] ?? [];
-    const { rpc, messages, provider } = parts();
-    const answer = await rpc[name as keyof typeof rpc](provider, messages.decodeMessage(request, bytes) as never);
-    return messages.encodeMessage(response, answer);
+    const { core, provider } = parts();
+    const work = core.procedures[name];
+    if (work === undefined) throw new Error(`This plugin has no ${name}.`);
+    const answer = await work(provider as never, core.messages.decodeMessage(request, bytes) as never);
+    return core.messages.encodeMessage(response, answer);
   }
 
   const names = Object.keys(procedures);
@@ -100,10 +123,9 @@ export function addServices(server: Server, log: Log, shutdown: () => void): Ser
   };
 }
 
-function load(log: Log) {
+function loadCore(): PluginCore {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- the only way to load a CommonJS module later that works alike from source, compiled and bundled
-  const { messages, procedures: rpc, Provider } = require("./core") as typeof Core;
-  return { rpc, messages, provider: new Provider(log) };
+  return require("./core") as typeof Core;
 }
 
 /** Messages pass as bytes; each procedure knows which ones they are. */

@@ -99,3 +99,23 @@ function textsIn(kind: Kind, secret: boolean, value: unknown): string[] {
   }
   return secret && typeof value === "string" ? [value] : [];
 }
+
+/** Where in these values something write-only stands. */
+export function writeOnlyPaths(fields: Fields, values: Readonly<Values>): (string | number)[][] {
+  return Object.entries(fields).flatMap(([name, { kind, writeOnly }]) => {
+    const value = values[name];
+    if (value === undefined || value === null) return [];
+    if (writeOnly) return [[name]];
+    return writeOnlyInside(kind, value).map((path) => [name, ...path]);
+  });
+}
+
+function writeOnlyInside(kind: Kind, value: unknown): (string | number)[][] {
+  if (value === UNKNOWN) return [];
+  if (kind.type === "object") return writeOnlyPaths(kind.fields, value as Values);
+  if (!("element" in kind)) return [];
+  const { element } = kind;
+  return Object.entries(value as object).flatMap(([key, entry]) =>
+    writeOnlyInside(element.kind, entry).map((path) => [Array.isArray(value) ? Number(key) : key, ...path]),
+  );
+}

@@ -17,6 +17,8 @@ export const messages = {
   timedOut: (reason: string, operation: string, duration: string) =>
     `${reason} It was broken off after ${duration} (timeouts.${operation}).`,
   badDuration: (value: string) => `"${value}" is no duration; write it as 90s, 20m or 1h30m`,
+  noWriteOnly: () =>
+    "is write-only, which Terraform and OpenTofu know from 1.11 on; this one is older and would keep the value in its state. Use 1.11 or newer",
   noMove: (source: string, target: string) =>
     `A ${source} cannot become a ${target}. Remove it from the state and import the object as ${target}.`,
   noFunction: (name: string) => `This provider has no function ${name}.`,

@@ -50,6 +50,7 @@ describe("a host", () => {
       privateIp: "10.0.0.1",
       agent: "online",
       agentVersion: "3.2.9",
+      outside: false,
       agentUpgradable: false,
       agentInstallResult: "install_succeed",
       edition: "professional",

@@ -213,6 +213,34 @@ describe("SMN", () => {
 });
 
 describe("ECS", () => {
+  test("all servers, by pages that are counted from 1, with their tags and without those that are none", async () => {
+    const server = (index: number) => ({
+      ...{ id: `server-${index}`, name: `web-${index}`, status: "ACTIVE", enterprise_project_id: "7" },
+      ...{ tags: ["env=prod", "a=b=c", "alone"], metadata: { os_type: "Linux" } },
+    });
+    const all = Array.from({ length: 1001 }, (_, index) => server(index));
+    const { fake, cloud } = await connected(({ query }) => {
+      const start = (Number(query["offset"]) - 1) * 1000;
+      const gone = { id: "gone", fault: { code: 404 } };
+      return {
+        json: { count: all.length, servers: [...all.slice(start, start + 1000), ...(start === 0 ? [gone] : [])] },
+      };
+    });
+    const servers = await cloud.ecs.servers();
+    expect(servers).toHaveLength(1001);
+    expect(servers[1000]).toEqual({
+      ...{ serverId: "server-1000", name: "web-1000", status: "ACTIVE", agentList: [] },
+      ...{ enterpriseProjectId: "7", osType: "Linux", tags: { env: "prod", a: "b=c", alone: "" } },
+    });
+    expect(fake.calls.map(({ query }) => query["offset"])).toEqual(["1", "2"]);
+    expect(fake.calls[0]?.query["enterprise_project_id"]).toBe("all_granted_eps");
+  });
+
+  test("a list that is none is not taken for an empty one", async () => {
+    const { cloud } = await connected(() => ({ json: {} }));
+    await expect(cloud.ecs.servers()).rejects.toThrow("is not what ecs sends");
+  });
+
   test("a server, or none", async () => {
     const { fake, cloud } = await connected((_, index) =>
       index === 0
@@ -220,11 +248,8 @@ describe("ECS", () => {
         : { status: 404, json: { error: { code: "Ecs.0114", message: "no" } } },
     );
     expect(await cloud.ecs.server("server-1")).toEqual({
-      serverId: "server-1",
-      name: "web-1",
-      status: "ACTIVE",
-      agentList: [],
-      tags: {},
+      ...{ serverId: "server-1", name: "web-1", status: "ACTIVE" },
+      ...{ agentList: [], tags: {} },
     });
     expect(await cloud.ecs.server("server-1")).toBeUndefined();
     expect(fake.names[0]).toBe("GET /v1/project-1/cloudservers/server-1");
@@ -266,4 +291,11 @@ describe("ECS", () => {
     const { cloud } = await connected(() => ({ status: 404, json: { error_code: "APIGW.0101", error_msg: "no API" } }));
     await expect(cloud.ecs.server("server-1")).rejects.toBeInstanceOf(errors.Refused);
   });
+});
+
+test("a client that only reads sends nothing else", async () => {
+  const { fake, cloud } = await connected(() => ({ json: {} }), {}, { readOnly: true });
+  await expect(cloud.bss.resources(["quota-1"])).rejects.toThrow("this run only reads, and that is no read");
+  await expect(cloud.hss.alarms.set({ realtime: false })).rejects.toThrow("Nothing was sent.");
+  expect(fake.calls).toEqual([]);
 });

@@ -89,6 +89,25 @@ describe("together with one's own", () => {
     ]);
   });
 
+  read.each([
+    ["blank lines before it", "\n\n#cloud-config\npackages: [nginx]\n"],
+    ["a byte order mark before it", "\uFEFF#cloud-config\npackages: [nginx]\n"],
+  ])("with %s", (_name, own) => {
+    expect(parts(withOwn(own))[0]).toMatchObject({
+      type: "text/cloud-config",
+      text: "#cloud-config\npackages: [nginx]\n",
+    });
+  });
+
+  test("a comment that names our part is no installation", () => {
+    expect(faults(() => withOwn("#!/bin/sh\n# see hss-agent-install\n"))).toEqual([]);
+  });
+
+  test("commands are told apart by what they call where HSS names their packages otherwise", () => {
+    const named = { "linux-rpm": installCommands.rpm, "linux-deb": installCommands.deb };
+    expect(agentUserDataOf({ os: "Linux", installCommands: named })).toBe(withOwn());
+  });
+
   test("it comes out the same each time", () => {
     expect(withOwn("#!/bin/sh\n")).toBe(withOwn("#!/bin/sh\n"));
     expect(withOwn("#!/bin/sh\n")).not.toBe(withOwn("#!/bin/bash\n"));

@@ -19,6 +19,12 @@ const doorTo = ({ host, port, user, privateKey, hostKey }: MachineView): Values 
   hostKey,
 });
 
+/** The pinned keys of a machine: fingerprint by address. */
+const keysOf = (cloud: World, name: string) => {
+  const { host, port, fingerprint } = machine(cloud.sim, name);
+  return { [`${host}:${port}`]: fingerprint };
+};
+
 /** Declares the agent on a server, reached as its machine is. */
 const wantedOn = (cloud: World, name: string, more: Values = {}): Values => ({
   hostId: cloud.sim.server(name).id,
@@ -51,7 +57,7 @@ describe("an agent that is not there", () => {
       status: "online",
       foundBefore: false,
       version: expect.stringMatching(/^\d/),
-      hostKey: machine(cloud.sim, "web-1").fingerprint,
+      hostKeys: keysOf(cloud, "web-1"),
       installCommands: { deb: expect.stringContaining("dpkg -i"), rpm: expect.stringContaining("rpm -ivh") },
     });
     expect(cloud.told.some((line) => line.startsWith("web-1: runs curl"))).toBe(true);
@@ -67,7 +73,7 @@ describe("an agent that is not there", () => {
       await cloud.sync(
         "AgentInstall",
         agent,
-        wantedOn(cloud, "web-1", { ssh: { privateKey: undefined, agent: true } }),
+        wantedOn(cloud, "web-1", { ssh: { privateKey: undefined, sshAgent: true } }),
       ),
     ).toEqual(["ssh"]);
     const other = wantedOn(cloud, "web-1", { ssh: { password: "another" } });
@@ -123,7 +129,36 @@ describe("an agent that is there", () => {
     expect(await cloud.sync("AgentInstall", agent, wantedOn(cloud, "web-1"))).toContain("agent");
     expect(cloud.sim.server("web-1").agent).toBe("online");
     // A rebuilt server has another host key, which the program declares by then.
-    expect(agent.state).toMatchObject({ foundBefore: false, hostKey: machine(cloud.sim, "web-1").fingerprint });
+    expect(agent.state).toMatchObject({ foundBefore: false, hostKeys: keysOf(cloud, "web-1") });
+  });
+
+  test("and comes by itself while we wait is kept on destroy", async () => {
+    const cloud = await world({
+      servers: [{ name: "web-1", agent: { onlineAfterSeconds: 30 }, ssh: true, appearsAfterSeconds: 10 }],
+    });
+    const agent = await installOn(cloud, "web-1");
+    expect(agent.state).toMatchObject({ foundBefore: true });
+    await cloud.remove("AgentInstall", agent);
+    expect(cloud.sim.server("web-1").agent).toBe("online");
+  });
+
+  test("of a server that is being built is waited for", async () => {
+    const cloud = await world({ servers: [bare("web-1")] });
+    cloud.sim.server("web-1").status = "building";
+    setTimeout(() => (cloud.sim.server("web-1").status = "running"), 60);
+    await installOn(cloud, "web-1");
+    expect(cloud.sim.server("web-1").agent).toBe("online");
+  });
+
+  test("of a stopped server can still be told to be kept, and is not to be upgraded", async () => {
+    const cloud = await world({ servers: [bare("web-1")] });
+    const agent = await installOn(cloud, "web-1", { upgrade: true });
+    cloud.sim.server("web-1").agentVersion = "3.2.20";
+    cloud.sim.server("web-1").status = "stopped";
+    cloud.sim.server("web-1").agent = "offline";
+    const keep = wantedOn(cloud, "web-1", { upgrade: true, onDestroy: "keep" });
+    expect(await cloud.sync("AgentInstall", agent, keep)).toEqual(["onDestroy"]);
+    await cloud.remove("AgentInstall", agent);
   });
 
   test("goes offline with its server: no drift", async () => {
@@ -234,7 +269,7 @@ describe("logins", () => {
   test("through a bastion, both keys pinned", async () => {
     const cloud = await world({ servers: [bare("web-1"), bare("bastion")] });
     const agent = await login(cloud, { bastion: doorTo(machine(cloud.sim, "bastion")) });
-    expect(agent.state).toMatchObject({ bastionHostKey: machine(cloud.sim, "bastion").fingerprint });
+    expect(agent.state["hostKeys"]).toEqual({ ...keysOf(cloud, "web-1"), ...keysOf(cloud, "bastion") });
     expect(machine(cloud.sim, "bastion").logins).toBe(1);
   });
 
@@ -243,7 +278,7 @@ describe("logins", () => {
     const trusting = { hostKey: undefined, acceptNewHostKey: true, knownHostsFiles: [] };
     const agent = await login(cloud, trusting);
     const pinned = machine(cloud.sim, "web-1").fingerprint;
-    expect(agent.state["hostKey"]).toBe(pinned);
+    expect(agent.state["hostKeys"]).toEqual(keysOf(cloud, "web-1"));
     cloud.sim.server("web-1").rebuild();
     await cloud.sim.ready();
     await machine(cloud.sim, "web-1").changeHostKey();
@@ -315,6 +350,13 @@ describe("logins", () => {
       {},
       (sim) => (sim.server("web-1").nextInstall = { cannotReachAgentService: "timeout" }),
       /cannot reach the HSS agent service .*port 10180/,
+    ],
+    [
+      "a known_hosts that cannot be read",
+      true,
+      { hostKey: undefined, acceptNewHostKey: true, knownHostsFiles: [__dirname] },
+      () => undefined,
+      /is there and cannot be read: EISDIR/,
     ],
     ["another architecture", true, {}, () => undefined, /is of architecture x86_64, and arch declares aarch64/],
   ];

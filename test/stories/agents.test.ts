@@ -89,7 +89,7 @@ underEachEngine(
       "web-2": "online protected enterprise safe prePaid",
     });
     expect(machine(cloud, "web-1").logins).toBe(1);
-    expect(cloud.calls).toMatchObject({ "POST orders": 1, "POST protection": 1, "GET agent-install-script": 1 });
+    expect(cloud.calls).toMatchObject({ "POST orders": 1, "GET agent-install-script": 1 });
     expect(up.output).toMatch(/web-1: runs curl/);
 
     expect(await keep(infra.up({ environment }))).toMatchObject({ changed: false });

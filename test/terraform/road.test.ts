@@ -1,55 +1,10 @@
-import { type ChildProcess, execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { requiredProviders, writeMirror } from "../../provider/terraform/mirror";
-import { type Simulator, type SimulatorOptions, startSimulator } from "../../simulator";
 import { storyUnderEach, storyWithEngine } from "./support/engines";
-import { engineEnvironment, type Run, runEngine } from "./support/stage";
-
-/** A configuration that gets the plugin as a user does: installed from the package, started by the engine. */
-interface Road extends AsyncDisposable {
-  cloud: Simulator;
-  folder: string;
-  installed: string;
-  write(configuration: string): void;
-  run(...args: string[]): Promise<Run>;
-  /** Starts a run; answers its process and its end. */
-  start(...args: string[]): { child: ChildProcess; ended: Promise<Run> };
-}
-
-async function road(engine: string, seeds: SimulatorOptions): Promise<Road> {
-  const cloud = await startSimulator(seeds);
-  const folder = mkdtempSync(join(tmpdir(), "hss-road-"));
-  const installed = execFileSync(
-    process.execPath,
-    [resolve("dist/cli/main.js"), "terraform", "install", "--dir", folder],
-    { encoding: "utf8", env: { ...process.env, TF_CLI_CONFIG_FILE: join(folder, "cli.tfrc"), NO_COLOR: "1" } },
-  );
-  const env = {
-    ...engineEnvironment(folder),
-    ...cloud.environment,
-    HSS_POLL_SECONDS: "1",
-    HSS_STATE_HOME: join(folder, "state-home"),
-  };
-  return {
-    cloud,
-    folder,
-    installed,
-    write: (configuration) =>
-      writeFileSync(join(folder, "main.tf"), `${requiredProviders()}\nprovider "hss" {}\n${configuration}`),
-    run: (...args) => runEngine(engine, args, folder, env),
-    start(...args) {
-      let child: ChildProcess | undefined;
-      const ended = runEngine(engine, args, folder, env, (started) => (child = started));
-      return { child: child as unknown as ChildProcess, ended };
-    },
-    async [Symbol.asyncDispose]() {
-      await cloud.close();
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
-}
+import { road } from "./support/road";
 
 const protection = (hostId: string) => `
 resource "hss_host_protection" "web" {

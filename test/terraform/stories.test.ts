@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { storyWithEngine } from "./support/engines";
 import { stage } from "./support/stage";
 
@@ -43,6 +45,7 @@ storyWithEngine("one server from the first plan to the last call", async (engine
 
   await set.ok("apply");
   expect(cloud.server("web-1")).toMatchObject({ protection: "protected", edition: "enterprise" });
+  expect(readFileSync(join(set.folder, "terraform.tfstate"), "utf8")).not.toContain(cloud.credentials.secretKey);
   expect((await set.resources())[web]).toMatchObject({
     host_name: "web-1",
     status: "protected",

@@ -27,6 +27,16 @@ const uninstalling: HostWrite = {
   alone: false,
 };
 
+/**
+ * Family of the package that a script installs. The values of `package_type` are not documented, so it is also told by
+ * what the command calls.
+ */
+export function packageFamily({ packageType, command }: InstallScript): "deb" | "rpm" | undefined {
+  const type = packageType.toLowerCase();
+  if (/\bdeb\b/.test(type) || /\bdpkg\b/.test(command)) return "deb";
+  return /\brpm\b/.test(type) || /\brpm\b/.test(command) ? "rpm" : undefined;
+}
+
 /** Milliseconds for which a command serves whoever wants one of the same kind: one run of an engine, but not a daemon's life. */
 const scriptsServeFor = 10 * 60_000;
 
@@ -35,8 +45,8 @@ export function agents(parts: HostWritesParts): HssService["agents"] {
   const writes = hostWrites(parts, "change the agent of a host");
   const scripts = new Map<string, { asked: number; answer: Promise<InstallScript[]> }>();
 
-  const ask = async (os: string, arch: string): Promise<InstallScript[]> => {
-    const answer = await calls.call(showScripts, { query: { os_type: os, os_arch: arch } });
+  const ask = async (os: string, arch: string, signal?: AbortSignal): Promise<InstallScript[]> => {
+    const answer = await calls.call(showScripts, { query: { os_type: os, os_arch: arch } }, { signal });
     return list(answer?.["install_script_list"]).map((script) =>
       present<InstallScript>({
         packageType: text(script["package_type"]) ?? "",
@@ -47,11 +57,11 @@ export function agents(parts: HostWritesParts): HssService["agents"] {
   };
 
   return {
-    async installScripts({ os, arch }) {
+    async installScripts({ os, arch }, { signal } = {}) {
       const kind = `${os} ${arch}`;
       const known = scripts.get(kind);
       if (known !== undefined && clock.now() - known.asked <= scriptsServeFor) return known.answer;
-      const answer = ask(os, arch);
+      const answer = ask(os, arch, signal);
       scripts.set(kind, { asked: clock.now(), answer });
       // A failure is not kept: the next one who asks tries again.
       answer.catch(() => scripts.delete(kind));

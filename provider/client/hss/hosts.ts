@@ -117,6 +117,7 @@ function toHost(record: Fields): Host | undefined {
     openedAt: fromApi.time(record["open_time"]),
     // `expire_time` of a host is the end of a trial, not of a paid period.
     trialEndsAt: fromApi.time(record["expire_time"]),
+    outside: record["outside_host"] === true,
     risk: fromApi.risk(record["detect_result"]),
     risks: {
       assets: number(record["asset"]) ?? 0,

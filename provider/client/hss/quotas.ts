@@ -10,6 +10,7 @@ import { type Crowd, SharedReads } from "../sharing";
 import { fromApi, toApi } from "../words";
 import type { HssCalls, HssOperation } from "./calls";
 import { page, pageQuery } from "./hosts";
+import { prePaidQuotas } from "./pre-paid-quotas";
 
 const listQuotas: HssOperation = {
   title: "list quotas",
@@ -90,6 +91,8 @@ export function quotas(parts: QuotaParts): Quotas {
       const all = new Map(lists.flat().map((quota) => [quota.quotaId, quota]));
       return [...all.values()].filter((quota) => edition === undefined || quota.edition === edition);
     },
+
+    prePaid: (which, options = {}) => prePaidQuotas(calls, listQuotas, toQuota, which, options),
 
     async order({ edition, count, period, autoRenew }, options = {}) {
       const body = {

@@ -4,18 +4,27 @@ import type { DynamicValue } from "../messages";
 import { type Attributes, decodeObject, encodeObject } from "../msgpack";
 import { planCreation, type Planned, planUpdate, type Wish } from "../plan";
 import type { Provider } from "../provider";
+import { writeOnlyPaths } from "../values";
+import { messages } from "../words";
 
 export interface ValidateRequest {
   typeName: string;
   config: DynamicValue | null;
+  /** Null from engines that are older than all capabilities. */
+  clientCapabilities: { writeOnlyAttributesAllowed: boolean } | null;
 }
 
 /** Everything that is wrong with a resource as it is written; values not known yet are judged when they are. */
-export function validateResourceConfig(provider: Provider, { typeName, config }: ValidateRequest) {
-  const type = managed(typeName, provider);
-  const attributes = decodeObject(config) ?? {};
-  const { issues } = check(type.resource, type.declared(attributes));
-  return { diagnostics: [...type.report.issues(issues), ...type.timeoutIssues(attributes)] };
+export function validateResourceConfig(provider: Provider, request: ValidateRequest) {
+  const type = managed(request.typeName, provider);
+  const attributes = decodeObject(request.config) ?? {};
+  const declared = type.declared(attributes);
+  const { issues } = check(type.resource, declared);
+  // An older engine would keep in its state, in plain text, what is to be kept nowhere.
+  const keepers = request.clientCapabilities?.writeOnlyAttributesAllowed
+    ? []
+    : writeOnlyPaths(type.fields, declared).map((path) => ({ path, message: messages.noWriteOnly() }));
+  return { diagnostics: [...type.report.issues([...issues, ...keepers]), ...type.timeoutIssues(attributes)] };
 }
 
 export interface PlanRequest {

@@ -94,3 +94,19 @@ export async function pluginClient(seeds: SimulatorOptions = {}, level = "trace"
     },
   };
 }
+
+/** What was told, with the path of the attribute as a list of names and positions. */
+export const errors = (answer: Answer) =>
+  answer.diagnostics.map(({ severity, summary, detail, attribute }) => ({
+    severity,
+    summary,
+    detail,
+    steps: attribute?.steps.map((step) => step.attributeName || step.elementKeyString || step.elementKeyInt),
+  }));
+
+/** Plans an object and creates it, as Terraform would. */
+export async function created(plugin: PluginClient, typeName: string, config: Attributes) {
+  const planned = await plugin.plan(typeName, null, config);
+  const applied = await plugin.apply(typeName, null, planned["plannedState"] as Attributes, config);
+  return { planned, applied, state: applied["newState"] as Attributes, bytes: applied["private"] as Uint8Array };
+}

@@ -1,0 +1,68 @@
+import type { TerraformMetaArguments } from "cdktf";
+import { Construct } from "constructs";
+import { refuseFor } from "./checking";
+import { AlarmNotification, type AlarmNotificationProps } from "./alarm-notification";
+import { FleetProtection, type FleetProtectionProps } from "./fleet-protection";
+import { constructMessages } from "./messages";
+import { ProtectedServer, type ProtectedServerProps } from "./protected-server";
+import { Quota, type QuotaProps } from "./quota";
+import { isToken } from "./tokens";
+
+/** One server of a baseline, where its ID alone does not say everything. */
+export type BaselineServer = Omit<ProtectedServerProps, "quota" | "edition"> &
+  Partial<Pick<ProtectedServerProps, "edition">>;
+
+/** What a program declares of a {@link SecurityBaseline}. */
+export interface SecurityBaselineProps extends Pick<TerraformMetaArguments, "provider"> {
+  /** Servers one by one: by name the ID of an ECS server, or more than that. */
+  readonly servers?: Readonly<Record<string, string | BaselineServer>>;
+  /** A whole set of servers as one resource, by their IDs or by what they have in common. */
+  readonly fleet?: Omit<FleetProtectionProps, "edition" | "quota" | "provider">;
+  /** Edition that guards the servers which say nothing else. */
+  readonly edition: QuotaProps["edition"];
+  /**
+   * Yearly/monthly quotas to buy: one for each server of the baseline's edition, and `spare` more (default: 0). Only
+   * `quotaCount` can tell how many a selected fleet needs. Without quotas the servers are paid per use.
+   */
+  readonly quota?: Omit<QuotaProps, "edition" | "quotaCount" | "provider"> & {
+    readonly quotaCount?: number;
+    readonly spare?: number;
+  };
+  /** Who is told of what. */
+  readonly alarms?: Omit<AlarmNotificationProps, "provider">;
+}
+
+/** What a security team asks of every project: a fleet under protection, its quotas, its alarms. */
+export class SecurityBaseline extends Construct {
+  readonly servers: Readonly<Record<string, ProtectedServer>>;
+  readonly fleet: FleetProtection | undefined;
+  readonly quota: Quota | undefined;
+  readonly alarms: AlarmNotification | undefined;
+
+  constructor(scope: Construct, id: string, props: SecurityBaselineProps) {
+    super(scope, id);
+    const { servers = {}, fleet: set, edition, quota, alarms, provider } = props;
+    const here = provider && { provider };
+    const fleet = Object.entries(servers).map(
+      ([name, server]) => [name, typeof server === "string" ? { hostId: server } : server] as const,
+    );
+    const covered = fleet.filter(([, server]) => (server.edition ?? edition) === edition);
+    if (quota !== undefined) {
+      const { spare = 0, ...order } = quota;
+      const count = covered.length + (set?.hostIds?.length ?? 0) + spare;
+      this.quota = new Quota(this, "quota", { quotaCount: count, ...order, ...here, edition });
+      if (set !== undefined && order.quotaCount === undefined && (set.hostIds === undefined || isToken(set.hostIds)))
+        refuseFor(this, () => [{ path: ["quota", "quotaCount"], message: constructMessages.howMany() }]);
+    }
+    const bought = this.quota;
+    this.servers = Object.fromEntries(
+      fleet.map(([name, server]) => {
+        const fromQuota = bought !== undefined && (server.edition ?? edition) === edition && { quota: bought };
+        return [name, new ProtectedServer(this, name, { ...here, edition, ...fromQuota, ...server })];
+      }),
+    );
+    if (set !== undefined)
+      this.fleet = new FleetProtection(this, "fleet", { ...set, ...here, edition, ...(bought && { quota: bought }) });
+    if (alarms !== undefined) this.alarms = new AlarmNotification(this, "alarms", { ...alarms, ...here });
+  }
+}

@@ -1,0 +1,176 @@
+/** The whole check: looks at each region once, compares, and gives one verdict for everything. */
+import type { Cloud, Host } from "../client/model";
+import type { Scope } from "../lifecycle";
+import { coverageOf } from "../resources/coverage";
+import { judgeAlarms, projectOf } from "./alarms";
+import { type Claim, claimsOf, distinct, scopeOf } from "./claims";
+import type { DeclaredResource, DeclaredState } from "./declared";
+import { coverageKind, exceptionsOf } from "./drift";
+import { allFindings } from "./findings";
+import { type Inventory, takeInventory } from "./inventory";
+import { messages } from "./messages";
+import { judgeQuotas } from "./quotas";
+import type { Report } from "./report";
+import { judgeResources } from "./resources";
+import type { PolicySource } from "./rules";
+import { judgeServers } from "./servers";
+import { stillCloud } from "./still-cloud";
+
+export interface CheckOptions {
+  /** The cloud of a region and an enterprise project; of the configured ones where they are left out. */
+  cloudOf: (scope: Scope) => Promise<Cloud>;
+  states: readonly DeclaredState[];
+  /** States that were named and could not be read. */
+  lost?: readonly { what: string; reason: string }[];
+  policy?: PolicySource | undefined;
+  /** Only these; otherwise the configured one and those of the states. */
+  regions?: readonly string[];
+  /** Keys of findings that are known already. */
+  baseline?: ReadonlySet<string>;
+  progress?: (message: string) => void;
+  signal?: AbortSignal | undefined;
+}
+
+/** Reads, and never writes. What cannot be read is named in the report; only a wrong configuration is thrown. */
+export async function check(options: CheckOptions): Promise<Report> {
+  const { cloudOf, states, policy, signal, baseline = new Set(), progress = () => undefined } = options;
+  const home = await cloudOf({});
+  const now = home.clock.now();
+  const declared = distinct(states);
+  const regionOf = (resource: DeclaredResource) => text(scopeOf(resource).region) ?? home.region;
+  const regions = options.regions?.length
+    ? [...new Set(options.regions)]
+    : [...new Set([home.region, ...declared.map(regionOf)])];
+  const notChecked: string[] = [];
+  const looked = withinScope(declared, regions, regionOf, home.enterpriseProjectId, notChecked);
+  const exceptions = looked.flatMap(exceptionsOf);
+  const judging = { policy, baseline, now, exceptions, states: states.length > 0 };
+
+  const unreadable = [...(options.lost ?? [])];
+  for (const { source, problems } of states)
+    unreadable.push(...problems.map((reason) => ({ what: `state ${source}`, reason })));
+  const report: Judged = { servers: [], resources: [], quotas: [], alarms: [] };
+  const live: Pick<Host, "protection" | "agent" | "risk" | "edition">[] = [];
+  for (const region of regions) {
+    progress(`Reading servers, quotas and alarms of ${region}`);
+    const own = looked.filter((resource) => regionOf(resource) === region);
+    const inventory = await takeInventory(
+      (enterpriseProjectId) => cloudOf({ region, ...(enterpriseProjectId !== undefined && { enterpriseProjectId }) }),
+      { ...wantedOf(own, policy, home.enterpriseProjectId), signal },
+    );
+    progress(`Comparing ${own.length} declared resources of ${region}`);
+    const claims = await claimsOf(own, region, async (scope) => stillCloud(await cloudOf(scope), inventory), signal);
+    unreadable.push(...unreadableOf(inventory), ...unreadableClaims(claims));
+    for (const { standing, declared: resource } of claims)
+      if (standing.found === "unplanned") notChecked.push(messages.unplanned(resource.address));
+    report.servers.push(...judgeServers(inventory, claims, judging));
+    report.resources.push(...judgeResources(claims, judging));
+    report.quotas.push(...judgeQuotas(inventory, claims, judging));
+    report.alarms.push(...judgeAlarms(inventory, claims, judging));
+    live.push(...liveOf(inventory));
+  }
+  if (looked.some((resource) => coverageKind(resource) === "quotas")) notChecked.push(messages.renewal());
+  return {
+    ...{ version: 1, checkedAt: new Date(now).toISOString(), regions, sources: sourcesOf(states, policy) },
+    coverage: coverageOf(live),
+    ...report,
+    ...summaryOf(report, unreadable.length > 0),
+    ...{ unreadable, notChecked },
+  };
+}
+
+type Judged = Pick<Report, "servers" | "resources" | "quotas" | "alarms">;
+
+const text = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
+
+function withinScope(
+  declared: readonly DeclaredResource[],
+  regions: readonly string[],
+  regionOf: (resource: DeclaredResource) => string,
+  project: string | undefined,
+  notChecked: string[],
+): DeclaredResource[] {
+  const here = declared.filter((resource) => regions.includes(regionOf(resource)));
+  if (here.length < declared.length)
+    notChecked.push(messages.elsewhere(declared.length - here.length, "in other regions"));
+  const inProject = here.filter((resource) => {
+    const own = text(scopeOf(resource).enterpriseProjectId);
+    return project === undefined || own === undefined || own === project || own === "all_granted_eps";
+  });
+  if (inProject.length < here.length)
+    notChecked.push(messages.elsewhere(here.length - inProject.length, "in other enterprise projects"));
+  return inProject;
+}
+
+function wantedOf(own: readonly DeclaredResource[], policy: PolicySource | undefined, project: string | undefined) {
+  const ofStates = own
+    .filter((resource) => coverageKind(resource) === "settings")
+    .map((declared) => projectOf({ declared } as Claim));
+  const ofPolicy = (policy?.policy.alarms ?? []).flatMap(({ enterpriseProject = [] }) => enterpriseProject);
+  // Without a configured project it is the default one that is looked at anyway.
+  const alarmsOf = [...new Set([...ofStates, ...ofPolicy])].filter((each) => each !== (project ?? "0"));
+  const asks = (resource: DeclaredResource) => coverageKind(resource) === "quotas" || resource.names.includes("tags");
+  return { allQuotas: policy?.policy.quotas !== undefined || own.some(asks), alarmsOf };
+}
+
+function unreadableOf({ region, hosts, servers, quotas, alarms }: Inventory): Report["unreadable"] {
+  const parts = [
+    [`servers of HSS in ${region}`, hosts],
+    [`servers of ECS in ${region}`, servers],
+    [`quotas in ${region}`, quotas],
+    ...alarms.flatMap(({ enterpriseProjectId = "0", settings, listeners }) => [
+      [`alarm settings of project ${enterpriseProjectId} in ${region}`, settings] as const,
+      ...(listeners === undefined
+        ? []
+        : [[`listeners of the alarms of project ${enterpriseProjectId} in ${region}`, listeners] as const]),
+    ]),
+  ] as const;
+  return parts.flatMap(([what, part]) => ("error" in part ? [{ what, reason: part.error.message }] : []));
+}
+
+const unreadableClaims = (claims: readonly Claim[]): Report["unreadable"] =>
+  claims.flatMap(({ standing, declared }) =>
+    standing.found === "unreadable" ? [{ what: declared.address, reason: standing.error.message }] : [],
+  );
+
+/** Every server there is, those included that HSS does not know yet. */
+function liveOf({ hosts, servers }: Inventory): Pick<Host, "protection" | "agent" | "risk" | "edition">[] {
+  if ("error" in hosts) return [];
+  const known = new Set(hosts.value.map(({ hostId }) => hostId));
+  const unknown = "value" in servers ? servers.value.filter(({ serverId }) => !known.has(serverId)) : [];
+  return [
+    ...hosts.value,
+    ...unknown.map(() => ({ protection: "unprotected", agent: "not_installed", risk: "pending" }) as const),
+  ];
+}
+
+const sourcesOf = (states: readonly DeclaredState[], policy: PolicySource | undefined): Report["sources"] => [
+  ...states.map(({ source, kind, resources }) => ({ source, kind, resources: resources.length })),
+  ...(policy === undefined
+    ? []
+    : [{ source: policy.file, kind: "policy" as const, resources: policy.policy.rules?.length ?? 0 }]),
+];
+
+function summaryOf(report: Judged, isUnreadable: boolean): Pick<Report, "summary" | "outcome"> {
+  const findings = allFindings(report);
+  const open = findings.filter(({ waived, known }) => !waived && !known);
+  const errors = open.filter(({ severity }) => severity === "error").length;
+  return {
+    summary: {
+      servers: tally(report.servers),
+      quotas: tally(report.quotas),
+      alarms: tally(report.alarms),
+      errors,
+      warnings: open.length - errors,
+      waived: findings.filter(({ waived }) => waived).length,
+      known: findings.filter(({ known, waived }) => known && !waived).length,
+    },
+    outcome: isUnreadable ? "unreadable" : errors > 0 ? "findings" : "inOrder",
+  };
+}
+
+function tally(things: readonly { verdict: string }[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { verdict } of things) counts[verdict] = (counts[verdict] ?? 0) + 1;
+  return counts;
+}

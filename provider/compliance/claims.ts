@@ -1,0 +1,67 @@
+/** Who declares what: the resources of all states, each once, and what became of them. */
+import type { Cloud } from "../client/model";
+import type { Scope } from "../lifecycle";
+import type { DeclaredResource, DeclaredState } from "./declared";
+import { aspectOf, coverageKind, serversOf, type Standing, standingOf } from "./drift";
+
+export interface Claim {
+  declared: DeclaredResource;
+  standing: Standing;
+  kind: ReturnType<typeof coverageKind>;
+  aspect: string;
+  region: string;
+  servers: string[];
+}
+
+/**
+ * The resources of all states. One that is met in two files, such as in a state and in a plan for it, counts once, as the
+ * later file has it. A file that does not say of which stack it is may be of any that has this object at this address.
+ */
+export function distinct(states: readonly DeclaredState[]): DeclaredResource[] {
+  const kept: DeclaredResource[] = [];
+  const byIdentity = new Map<string, number>();
+  const byPlace = new Map<string, number[]>();
+  for (const resource of states.flatMap(({ resources }) => resources)) {
+    const place = `${resource.address} is ${resource.id ?? "not there yet"}`;
+    const inPlace = resource.id === undefined ? [] : (byPlace.get(place) ?? []);
+    const twin = resource.anonymous
+      ? inPlace[0]
+      : (byIdentity.get(resource.identity) ?? inPlace.find((slot) => kept[slot]?.anonymous));
+    const slot = twin ?? kept.length;
+    kept[slot] = resource;
+    if (!resource.anonymous) byIdentity.set(resource.identity, slot);
+    if (!inPlace.includes(slot)) byPlace.set(place, [...inPlace, slot]);
+  }
+  return kept;
+}
+
+/** Where a resource stands, as far as its state says. */
+export function scopeOf({ before, declared }: DeclaredResource): Scope {
+  return {
+    region: before["region"] ?? declared["region"],
+    enterpriseProjectId: before["enterpriseProjectId"] ?? declared["enterpriseProjectId"],
+  };
+}
+
+/** Looks at each resource of one region. */
+export async function claimsOf(
+  resources: readonly DeclaredResource[],
+  region: string,
+  cloudOf: (scope: Scope) => Promise<Cloud>,
+  signal: AbortSignal | undefined,
+): Promise<Claim[]> {
+  return Promise.all(
+    resources.map(async (declared): Promise<Claim> => {
+      const cloud = await cloudOf({ ...scopeOf(declared), region });
+      const standing = await standingOf(declared, cloud, signal);
+      return {
+        ...{ declared, standing, region, kind: coverageKind(declared), aspect: aspectOf(declared) },
+        servers: [...new Set([...serversOf(declared), ...chosen(standing)])],
+      };
+    }),
+  );
+}
+
+/** Servers that a resource takes in by its next run, or waits for. */
+const chosen = (standing: Standing): string[] =>
+  standing.found === "present" ? ["joining", "waiting"].flatMap((name) => Object.keys(standing.state[name] ?? {})) : [];
