@@ -41,7 +41,9 @@ test("several processes together stay under a limit that one of them has met", a
   await using cloud = await startSimulator(limited(5, 3));
   const statuses = await processes(cloud, 4, 4);
   expect(statuses.filter((status) => status === 200)).toHaveLength(16);
-  expect(statuses.filter((status) => status === 429).length).toBeLessThanOrEqual(1);
+  // Calls that are under way together meet it together; after that nobody does.
+  expect(statuses.filter((status) => status === 429).length).toBeLessThan(4);
+  expect(statuses.slice(9)).not.toContain(429);
   // The next run knows it from the start.
   cloud.resetCalls();
   expect((await processes(cloud, 2, 4)).filter((status) => status === 429)).toEqual([]);
