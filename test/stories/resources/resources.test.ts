@@ -107,8 +107,14 @@ describe.each(Object.entries(stories))("the story of %s", (example, story) => {
       const { account: other } = await reference();
       expect(outputs).toEqual(story.outputs);
       expect(withoutReads(account)).toEqual(withoutReads(other));
-      const apart = steps.map((step) => [step, account[step].reads - other[step].reads]);
-      expect(Object.fromEntries(apart)).toEqual(story.readsApart);
+      for (const step of steps) {
+        const apart = account[step].reads - other[step].reads;
+        // A wait looks as often as it takes the agent; all other reads are as many as is said.
+        expect({ step, beyond: Math.max(0, Math.abs(apart - story.readsApart[step]) - (story.waits ?? 0)) }).toEqual({
+          step,
+          beyond: 0,
+        });
+      }
     },
     360,
   );

@@ -14,6 +14,8 @@ export interface ResourceStory {
   holds(cloud: Simulator): boolean;
   /** How many reads Terraform needs beyond Pulumi in each step, in which the two write the same. */
   readsApart: Record<Step, number>;
+  /** Looks by which a step's reads may differ from that, where something is waited for that takes its time. */
+  waits?: number;
 }
 
 export const steps = ["created", "again", "repaired", "destroyed"] as const;
@@ -68,6 +70,7 @@ export const stories: Record<string, ResourceStory> = {
     behindItsBack: (cloud) => server(cloud).removeAgent(),
     holds: (cloud) => server(cloud).agent === "online",
     readsApart: asksForItsPlan,
+    waits: 3,
   },
   quota: {
     seeds: {},
