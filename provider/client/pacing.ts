@@ -97,7 +97,12 @@ export class Pacer {
   async #permission(ledger: Ledger, api: string, signal: AbortSignal | undefined): Promise<string> {
     for (;;) {
       const answer = await ledger.take(api);
-      if ("entry" in answer) return answer.entry;
+      if ("entry" in answer) {
+        if (!signal?.aborted) return answer.entry;
+        // Whoever waited has gone meanwhile; a place that nobody uses would be kept from all.
+        await ledger.withdrawn(api, answer.entry);
+        throw signal.reason;
+      }
       this.#options.onWait?.(api, answer.wait, 1);
       await this.#options.clock.sleep(answer.wait, signal);
     }

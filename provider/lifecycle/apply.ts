@@ -20,7 +20,14 @@ export async function create<C extends Cloud>(
 ): Promise<Applied> {
   const wanted = checked(resource, given);
   if (wanted["adopt"] === true) return adopt(resource, wanted, context);
-  return remembering(resource, wanted, context, undefined, () => resource.create(wanted, context) as Promise<Applied>);
+  const known = resource.identify?.(wanted, context.cloud);
+  return remembering(
+    resource,
+    wanted,
+    context,
+    { id: known, adopted: undefined },
+    () => resource.create(wanted, context) as Promise<Applied>,
+  );
 }
 
 async function adopt<C extends Cloud>(resource: AnyResource<C>, wanted: Values, context: Context<C>): Promise<Applied> {
@@ -32,7 +39,7 @@ async function adopt<C extends Cloud>(resource: AnyResource<C>, wanted: Values, 
     throw new Error(`${resource.name} ${id} cannot be adopted: ${instead}. Leave out "adopt" to create one.`);
   }
   const found = { ...reading.state, adopted: true };
-  return remembering(resource, wanted, context, true, async () => ({
+  return remembering(resource, wanted, context, { id, adopted: true }, async () => ({
     id,
     state: (await resource.update(id, wanted, found, context)) as Values,
   }));
@@ -47,7 +54,7 @@ export async function update<C extends Cloud>(
   context: Context<C>,
 ): Promise<Values> {
   const wanted = checked(resource, given);
-  const { state } = await remembering(resource, wanted, context, before["adopted"], async () => ({
+  const { state } = await remembering(resource, wanted, context, { id, adopted: before["adopted"] }, async () => ({
     id,
     state: (await resource.update(id, wanted, before, context)) as Values,
   }));
@@ -104,9 +111,12 @@ async function remembering<C extends Cloud>(
   resource: AnyResource<C>,
   wanted: Values,
   context: Context<C>,
-  adopted: unknown,
+  { id: known, adopted }: { id: string | undefined; adopted: unknown },
   work: () => Promise<Applied>,
 ): Promise<Applied> {
+  // Said before anything is done: whoever managed the object until now and works at the same time leaves it alone.
+  if (known !== undefined && resource.parts === undefined)
+    context.managed.add(managedKey(resource.name, context.cloud.region, known));
   const applied = (id: string, state: Values): Applied => {
     for (const key of keysOf(resource, context, id, state)) context.managed.add(key);
     return { id, state: settle(resource, wanted, { ...state, ...scopeOf(context.cloud), adopted }) };

@@ -14,6 +14,8 @@ export interface Outcome {
   host: Host | undefined;
   waits?: string;
   failed?: string;
+  /** Set when it failed after it was, or may have been, changed. */
+  touched?: boolean;
 }
 
 export interface Task {
@@ -117,7 +119,8 @@ async function open(
     const { hostId } = hosts[index] as Host;
     if (result.status === "fulfilled") return { hostId, host: result.value };
     const host = result.reason instanceof Unfinished ? result.reason.host : hosts[index];
-    return { hostId, host, failed: reasonOf(result.reason) };
+    const touched = result.reason instanceof Unfinished;
+    return { hostId, host, failed: reasonOf(result.reason), ...(touched && { touched }) };
   });
 }
 
@@ -142,15 +145,22 @@ export type Farewell = "restore" | "unprotect" | "keep";
 export async function release(
   leaving: readonly { host: Host; found: Found | undefined }[],
   farewell: Farewell,
+  former: Aim,
   context: Context,
 ): Promise<Outcome[]> {
   const { managed, cloud } = context;
+  const ours = planFor(former, undefined);
   const results = await together(leaving, async ({ host, found }, written) => {
     if (farewell === "keep") return;
     if (managed.has(managedKey("HostProtection", cloud.region, host.hostId)))
       return context.warn(fleetMessages.elsewhere(host.name));
-    if (farewell === "unprotect" || found === undefined || isOver(found, context.cloud.clock.now()))
-      return unprotect(host, context, written);
+    if (farewell === "unprotect") return unprotect(host, context, written);
+    if (found === undefined || isOver(found, cloud.clock.now())) {
+      // Guarded in another way than the fleet did, it was opened by somebody else meanwhile.
+      if (isInForce(host, ours)) return unprotect(host, context, written);
+      if (host.protection !== "unprotected") context.warn(fleetMessages.keptOther(host));
+      return;
+    }
     if (!isInForce(host, found)) await protect(host.hostId, found, 0, context, written);
     if (found.webTamper !== undefined) await syncDirectories(host.hostId, found.webTamper as never, context);
   });

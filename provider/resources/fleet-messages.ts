@@ -37,6 +37,8 @@ export const fleetMessages = {
     `${servers(names.length)} of the fleet can no longer be seen (${names.slice(0, 5).join(", ")}${names.length > 5 ? ", …" : ""}): deleted, or moved to another enterprise project. Nothing is done with them.`,
   elsewhere: (name: string) =>
     `${name} leaves the fleet, and its protection is left as it is: another resource of this program manages it now.`,
+  keptOther: (host: Host) =>
+    `${host.name} is left as it is: it is guarded by edition ${host.edition ?? "unknown"}, which this fleet did not open.`,
   still: (count: number) =>
     `${servers(count)} of the fleet cannot be protected yet; "waiting" in the state says why of each. They join with the next run that refreshes, once it is possible.`,
 

@@ -43,7 +43,8 @@ export const fleetProtection = resource("FleetProtection", {
   async delete(_id, before, context) {
     const { members = {}, onDestroy = "restore" } = before;
     const { find } = await selectServers({ hostIds: Object.keys(members) }, [], context.cloud);
-    const outcomes = await release(await known(Object.keys(members), before, find), onDestroy, context);
+    const leaving = await known(Object.keys(members), before, find);
+    const outcomes = await release(leaving, onDestroy, aimOf(before), context);
     const failures = failuresOf(outcomes);
     if (failures.length > 0)
       throw new Error(fleetMessages.undone(outcomes.length - failures.length, outcomes.length, failures));
@@ -87,7 +88,7 @@ async function sync(id: string, wanted: Wanted, before: Known, context: Context)
   if (quotas.short > 0) context.warn(fleetMessages.short(wanted.edition, quotas.needed, quotas.idle));
   if (plans.length > 0) context.progress(fleetMessages.protecting(plans.length, wanted.edition));
 
-  const gone = await release(leaving, farewell, context);
+  const gone = await release(leaving, farewell, aimOf({ ...wanted, ...before }), context);
   const tasks = [...hosts].map(([hostId, host]) => ({ hostId, host }));
   const waitingFor = unlisted.map((hostId) => ({ hostId, host: undefined }));
   const opened = await guard([...tasks, ...waitingFor], aim, wanted.agentTimeoutMinutes, context);
@@ -114,12 +115,20 @@ async function sync(id: string, wanted: Wanted, before: Known, context: Context)
   };
   if (failures.length > 0) {
     const message = fleetMessages.incomplete(done, outcomes.length, planFor(wanted, undefined), failures);
-    throw new Incomplete(message, id, state);
+    const isNothing = formerly.length === 0 && done === 0 && !outcomes.some(({ touched }) => touched);
+    // Where nothing came of it there is nothing to remember.
+    throw isNothing ? new Error(message) : new Incomplete(message, id, state);
   }
   const still = Object.keys(waiting).length;
   if (still > 0) context.warn(fleetMessages.still(still));
   return state;
 }
+
+/** What the fleet opened, as far as its state tells. */
+const aimOf = ({ edition = "basic", chargingMode = "postPaid" }: Pick<Known, "edition" | "chargingMode">) => ({
+  edition,
+  chargingMode,
+});
 
 const failuresOf = (outcomes: readonly Outcome[]) =>
   outcomes.flatMap(({ hostId, host, failed }) =>

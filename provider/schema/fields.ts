@@ -139,7 +139,10 @@ export function text<const O extends TextOptions>(options: O): Field<string, Pre
 export function timestamp<const O extends FieldOptions<string>>(options: O): Field<string, PresenceOf<O>> {
   const name = "a time such as 2027-03-31T00:00:00Z";
   const schema = z.string({ error: (issue) => messages.expected(name, issue.input) }).superRefine((value, context) => {
-    if (Number.isNaN(Date.parse(value))) context.addIssue({ code: "custom", message: messages.pattern(name, value) });
+    // Without a zone the same text is another moment on another machine.
+    const isTime = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2}))?$/.test(value);
+    if (!isTime || Number.isNaN(Date.parse(value)))
+      context.addIssue({ code: "custom", message: messages.pattern(name, value) });
   });
   return field({ type: "timestamp" }, options, schema);
 }
