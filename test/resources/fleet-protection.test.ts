@@ -180,6 +180,29 @@ test("it buys no quotas, says before the first write how many are short, and use
   expect(cloud.sim.calls["POST orders"]).toBeUndefined();
 });
 
+test("protection that a fleet did not open is left alone when the fleet goes", async () => {
+  const cloud = await world({ servers: ["web-1", "web-2", { name: "web-3", agent: "not_installed" }] });
+  const object = await fleet(cloud, { agentTimeoutMinutes: 0 });
+  // Somebody raises one server, and protects another for which the fleet still waits.
+  cloud.sim.server("web-1").edition = "premium";
+  cloud.sim.server("web-3").agent = "online";
+  cloud.sim.server("web-3").edition = "premium";
+  cloud.skip(61_000);
+  await cloud.remove("FleetProtection", object);
+  expect(cloud.sim.servers.map(({ edition }) => edition)).toEqual(["premium", undefined, "premium"]);
+  expect(cloud.told.filter((line) => /web-[13] is left as it is: .*premium/.test(line))).toHaveLength(2);
+});
+
+test("where nothing at all could be protected there is nothing to remember", async () => {
+  const cloud = await world({ servers: ["web-1", "web-2"] });
+  const error = await fleet(cloud, { chargingMode: "prePaid" }).then(
+    () => undefined,
+    (caught: unknown) => caught as Error,
+  );
+  expect(error?.name).toBe("Error");
+  expect(error?.message).toMatch(/0 of 2 servers/);
+});
+
 test("no server is left less protected than it was found", async () => {
   const cloud = await world({ servers: ["web-1", { name: "web-2", edition: "premium", chargingMode: "postPaid" }] });
   const wanted = { select: { name: "web-*" }, edition: "enterprise" };

@@ -40,6 +40,13 @@ test("a new server gets its free month by itself: nothing is opened that would b
   expect(await it.cloud.sync("HostProtection", host, { hostId: it.hostId, edition: "basic" })).toEqual([]);
 });
 
+test("and so does one that HSS lists before its agent has come", async () => {
+  const it = await bought({ buildSeconds: 0, discoverySeconds: 0 });
+  const host = await protect(it);
+  expect(writes(it.cloud.sim)).toEqual([]);
+  expect(host.state).toMatchObject({ guardedBy: "basic", trialEndsAt: expect.any(String) });
+});
+
 test("a server that was not bought with it does not wait for one", async () => {
   const cloud = await world({ servers: [{ name: "web-1", agent: { onlineAfterSeconds: 30 } }] });
   const host = await protect({ cloud, hostId: cloud.sim.server("web-1").id });

@@ -106,3 +106,11 @@ test("names that every object has are no properties", () => {
   const hidden = schemaOf({ toString: text({ doc: "Odd." }) }).safeParse({});
   expect(hidden.success).toBe(false);
 });
+
+test("a time says its zone, or is a whole day: the same text is the same moment on every machine", () => {
+  const { schema } = timestamp({ doc: "Time." });
+  for (const time of ["2027-03-31", "2027-03-31T18:00:00Z", "2027-03-31T18:00:00.5+08:00"])
+    expect(schema.safeParse(time).success).toBe(true);
+  for (const time of ["2027-03-31T18:00:00", "31 March 2027", "2027-03-31 ", "2027-13-01"])
+    expect(schema.safeParse(time).success).toBe(false);
+});
