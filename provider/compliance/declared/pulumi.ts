@@ -6,6 +6,7 @@ import { declaredKey, decode } from "../../pulumi/wire";
 import { type HssResource, resources } from "../../resources";
 import type { Fields } from "../../schema";
 import { type DeclaredResource, type DeclaredState, Lines, list, object, textOf, type Values } from "./declared";
+import { parseJson } from "./json";
 import { messages } from "./messages";
 
 const prefix = "pulumi-nodejs:dynamic/hss:";
@@ -80,7 +81,7 @@ function readable(value: unknown): unknown {
   const fields = value as Values;
   if (fields[signature] === secret) {
     const plaintext = textOf(fields["plaintext"]);
-    return plaintext === undefined ? undefined : readable(JSON.parse(plaintext));
+    return plaintext === undefined ? undefined : readable(parseJson(plaintext, "A secret in it"));
   }
   const entries = Object.entries(fields).map(([name, inner]) => [name, readable(inner)] as const);
   return Object.fromEntries(entries.filter(([, inner]) => inner !== undefined));
