@@ -95,8 +95,8 @@ function findingsOf(subject: Subject, ecsKnown: boolean, judging: Judging): Find
       : []),
     ...(!on && !managed ? [finding("naked", messages.naked(host !== undefined))] : []),
     ...(on && !managed && judging.states ? [finding("unmanaged", messages.unmanaged(host.edition))] : []),
-    // Whoever stops a server wants its agent to be silent.
-    ...(host?.protection === "interrupted" && host.server === "running"
+    // Whoever stops a server wants its agent to be silent, and one that is being built has not got so far.
+    ...(host?.protection === "interrupted" && host.server !== "stopped" && host.server !== "building"
       ? [
           finding("violation", messages.interrupted(host.interruptReason), {
             property: "protection",
