@@ -1,4 +1,4 @@
-import { check, readDeclared, type Report } from "../../provider/compliance";
+import { allFindings, check, failing, readDeclared, type Report } from "../../provider/compliance";
 import { Clouds } from "../../provider/lifecycle";
 import { type Simulator, startSimulator } from "../../simulator";
 
@@ -41,4 +41,21 @@ test.each([
   });
   const report = await checked(cloud, {});
   expect(report.servers).toMatchObject([{ protection: "interrupted", server: status, verdict }]);
+});
+
+test("what was known of one stack is news of another that has a resource of the same name", async () => {
+  await using cloud = await startSimulator({ servers: ["web-1"] });
+  const quotas = (stack: string) =>
+    pulumi("Quota", { edition: "premium", count: 1, quotaIds: ["gone"] }, { stack, id: "gone" });
+  const first = await checked(cloud, { "prod.json": quotas("prod") });
+  const ghosts = allFindings(first).filter(({ subject }) => subject === "resource");
+  expect(ghosts).toMatchObject([{ kind: "ghost" }]);
+  expect(ghosts[0]).not.toHaveProperty("identity");
+  const baseline = new Set(allFindings(first).map(({ key }) => key));
+  const errors = new Set(["error"]);
+  expect(failing(await checked(cloud, { "again.json": quotas("prod") }, baseline), errors)).toEqual([]);
+  const later = await checked(cloud, { "prod.json": quotas("prod"), "dev.json": quotas("dev") }, baseline);
+  expect(failing(later, errors)).toMatchObject([
+    { kind: "ghost", subject: "resource", location: { file: "dev.json" } },
+  ]);
 });
