@@ -59,3 +59,83 @@ test("what was known of one stack is news of another that has a resource of the 
     { kind: "ghost", subject: "resource", location: { file: "dev.json" } },
   ]);
 });
+
+const shownSecret = (value: unknown) => ({
+  "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
+  plaintext: JSON.stringify(value),
+});
+
+const address = "hss_host_protection.web";
+const resource = { mode: "managed", type: "hss_host_protection", name: "web", address };
+
+const secretly: Record<string, (hostId: string) => string> = {
+  "an export of Pulumi with its secrets": (hostId) =>
+    pulumi("HostProtection", { hostId, edition: shownSecret("premium") }, { id: hostId }),
+  "an output that Pulumi was told to hide": (hostId) =>
+    pulumi("HostProtection", { hostId, edition: "premium" }, { id: hostId, secrets: ["edition"] }),
+  "a state file of Terraform": (hostId) =>
+    JSON.stringify({
+      ...{ version: 4, lineage: "one" },
+      resources: [
+        {
+          ...resource,
+          instances: [
+            {
+              attributes: { id: hostId, host_id: hostId, edition: "premium" },
+              sensitive_attributes: [[{ type: "get_attr", value: "edition" }]],
+            },
+          ],
+        },
+      ],
+    }),
+  "a shown state of Terraform": (hostId) =>
+    JSON.stringify({
+      format_version: "1.0",
+      values: {
+        root_module: {
+          resources: [
+            {
+              ...resource,
+              values: { id: hostId, host_id: hostId, edition: "premium" },
+              sensitive_values: { edition: true },
+            },
+          ],
+        },
+      },
+    }),
+  "a plan of Terraform": (hostId) =>
+    JSON.stringify({
+      format_version: "1.2",
+      resource_changes: [
+        {
+          ...resource,
+          change: {
+            actions: ["update"],
+            before: { id: hostId, host_id: hostId, edition: "basic" },
+            after: { id: hostId, host_id: hostId, edition: "premium" },
+            after_unknown: {},
+            ...{ before_sensitive: false, after_sensitive: { edition: true } },
+          },
+        },
+      ],
+    }),
+};
+
+test.each(Object.keys(secretly))("a secret of %s is compared, and told by neither value", async (name) => {
+  await using cloud = await startSimulator({
+    servers: [{ name: "web", edition: "enterprise", chargingMode: "postPaid" }],
+  });
+  const state = secretly[name]?.(cloud.server("web").id) ?? "";
+  const report = await checked(cloud, { state });
+  expect(report.unreadable).toEqual([]);
+  const findings = allFindings(report).filter(({ property }) => property === "edition");
+  expect(findings).toMatchObject([{ kind: "drifted", declared: "(secret)", live: "(secret)" }]);
+  expect(JSON.stringify(findings)).not.toMatch(/premium|enterprise/);
+  // The same without the mark is told.
+  const open = state
+    .replace('{"edition":true}', "{}")
+    .replace('[[{"type":"get_attr","value":"edition"}]]', "[]")
+    .replace('["edition"]', "[]");
+  if (open !== state)
+    expect(allFindings(await checked(cloud, { open }))).toMatchObject([{ declared: "premium", live: "enterprise" }]);
+});

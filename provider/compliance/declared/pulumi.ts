@@ -1,6 +1,6 @@
 /**
  * States of Pulumi: what `pulumi stack export` writes, and the file that a file backend keeps. Values that are encrypted
- * stay so: nothing that is compared is secret, and what is not known is not compared.
+ * stay so, and what is not known is not compared; those that an export shows are compared, and never shown.
  */
 import { declaredKey, decode } from "../../pulumi/wire";
 import { type HssResource, resources } from "../../resources";
@@ -52,6 +52,10 @@ function known(resource: HssResource, entry: Values) {
   const names = Array.isArray(outputs[declaredKey]) ? outputs[declaredKey].map(String) : Object.keys(given);
   const fields = resource.fields as Fields;
   const declared = Object.fromEntries(Object.entries(given).filter(([name]) => name in fields));
+  const secrets = [...secretsOf(entry["inputs"]), ...secretsOf(entry["outputs"])];
+  const outputsToo = Array.isArray(entry["additionalSecretOutputs"])
+    ? entry["additionalSecretOutputs"].map(String)
+    : [];
   const program = programOf(textOf(entry["sourcePosition"]));
   return {
     resource,
@@ -59,6 +63,7 @@ function known(resource: HssResource, entry: Values) {
     before: decode(outputs),
     declared,
     names: names.filter((name) => name in declared),
+    secrets: [...new Set([...secrets, ...outputsToo])],
     ...(program && { program }),
   };
 }
@@ -72,6 +77,14 @@ function programOf(position: string | undefined) {
     line: Number(line),
     ...(column !== undefined && { column: Number(column) }),
   };
+}
+
+const secretsOf = (values: unknown): string[] =>
+  Object.entries(object(values)).flatMap(([name, value]) => (holdsSecret(value) ? [name] : []));
+
+function holdsSecret(value: unknown): boolean {
+  if (value === null || typeof value !== "object") return false;
+  return (value as Values)[signature] === secret || Object.values(value).some(holdsSecret);
 }
 
 /** The same without secrets that are encrypted, and with those that an export shows. */
