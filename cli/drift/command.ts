@@ -1,5 +1,5 @@
 import { writeFileSync } from "node:fs";
-import { Command, Option } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { check, failing, type Report, type DeclaredState } from "../../provider/compliance";
 import { Clouds } from "../../provider/lifecycle";
 import { looksOf } from "../text-table";
@@ -24,6 +24,16 @@ export const exitCodes = { inOrder: 0, unchecked: 1, findings: 2 } as const;
 
 const several = (value: string, before: string[]) => [...before, value];
 
+/** Of two values the first would be dropped, and with it what somebody believes to be checked. */
+function once() {
+  let given = false;
+  return (value: string): string => {
+    if (given) throw new InvalidArgumentError("It can be given only once.");
+    given = true;
+    return value;
+  };
+}
+
 /** Reads states, policy and cloud, and writes what differs. Nothing is changed anywhere. */
 export function driftCommand(): Command {
   return new Command("drift")
@@ -36,12 +46,12 @@ export function driftCommand(): Command {
       several,
       [],
     )
-    .option("-p, --policy <file>", "what is demanded of servers, quotas and alarms (hss-policy.yaml)")
+    .option("-p, --policy <file>", "what is demanded of servers, quotas and alarms (hss-policy.yaml)", once())
     .option("-r, --region <id>", "only this region; as often as needed", several, [])
     .option("--enterprise-project <id>", "only this enterprise project")
     .option("-o, --output <name[=file]>", `${outputNames.join(", ")}; as often as needed`, several, [])
-    .option("--fail-on <words>", "what gives exit code 2: error, warning, kinds of findings, or none", "error")
-    .option("--since <report>", "an earlier report (-o json): what it has too fails nothing")
+    .option("--fail-on <words>", "what gives exit code 2: error, warning, kinds of findings, or none", once(), "error")
+    .option("--since <report>", "an earlier report (-o json): what it has too fails nothing", once())
     .option("--all", "also list what is in order")
     .addOption(new Option("--no-color", "without colours"))
     .addHelpText(

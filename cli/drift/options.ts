@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { closest } from "fastest-levenshtein";
 import { findingKinds, type PolicySource, readPolicy } from "../../provider/compliance";
 import { type DeclaredState, readDeclared } from "../../provider/compliance";
@@ -26,6 +27,11 @@ export function targets(texts: readonly string[], problems: string[]): Target[] 
   if (found.filter(({ file }) => file === undefined).length > 1)
     problems.push(
       "--output: only one output can go to standard output; give the others a file, as in json=report.json",
+    );
+  const files = found.flatMap(({ file }) => (file === undefined ? [] : resolve(file)));
+  for (const file of new Set(files.filter((each, at) => files.indexOf(each) < at)))
+    problems.push(
+      `--output: several outputs go to ${file}, where only the last would stay; give each a file of its own`,
     );
   return found.length > 0 || texts.length > 0 ? found : [{ output: "table" }];
 }

@@ -28,7 +28,11 @@ export function distinct(states: readonly DeclaredState[]): DeclaredResource[] {
       ? inPlace[0]
       : (byIdentity.get(resource.identity) ?? inPlace.find((slot) => kept[slot]?.anonymous));
     const slot = twin ?? kept.length;
-    kept[slot] = resource;
+    const before = kept[slot];
+    // What is known of whose it is stays known.
+    const known = resource.anonymous &&
+      before !== undefined && { identity: before.identity, anonymous: before.anonymous };
+    kept[slot] = { ...resource, ...known };
     if (!resource.anonymous) byIdentity.set(resource.identity, slot);
     if (!inPlace.includes(slot)) byPlace.set(place, [...inPlace, slot]);
   }

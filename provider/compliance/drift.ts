@@ -1,7 +1,7 @@
 /** What became of each declared resource: read by its own definition, compared by the lifecycle that the engines use. */
 import type { Cloud } from "../client/model";
 import { type Change, diff, read } from "../lifecycle";
-import { type Field, type Fields, hasUnknown, holdsSecret } from "../schema";
+import { type Fields, hasUnknown, holdsSecret } from "../schema";
 import type { DeclaredResource } from "./declared";
 
 export interface Difference {
@@ -25,7 +25,7 @@ export async function standingOf(
   cloud: Cloud,
   signal: AbortSignal | undefined,
 ): Promise<Standing> {
-  const { resource, before, names } = declared;
+  const { resource, before, names, secrets } = declared;
   const context = { cloud, signal, managed: new Set<string>(), progress() {}, warn() {} };
   try {
     const id =
@@ -39,20 +39,21 @@ export async function standingOf(
       found: "present",
       id,
       state: reading.state,
-      differences: changes.map((each) => shown(resource.fields, each)),
+      differences: changes.map((each) => shown(resource.fields, secrets, each)),
     };
   } catch (error) {
     return { found: "unreadable", error: error as Error };
   }
 }
 
-function shown(fields: Fields, { property, before: live, after }: Change): Difference {
+function shown(fields: Fields, secrets: readonly string[], { property, before: live, after }: Change): Difference {
   const field = fields[property];
+  const secret = secrets.includes(property) || (field !== undefined && holdsSecret(field));
   return {
     property,
-    ...(after !== undefined && { declared: asText(field, after) }),
-    ...(live !== undefined && { live: asText(field, live) }),
-    ...(field === undefined && isTexts(live) && { byServer: live }),
+    ...(after !== undefined && { declared: secret ? hidden : asText(after) }),
+    ...(live !== undefined && { live: secret ? hidden : asText(live) }),
+    ...(!secret && field === undefined && isTexts(live) && { byServer: live }),
   };
 }
 
@@ -63,8 +64,9 @@ const isTexts = (value: unknown): value is Record<string, string> =>
   !Array.isArray(value) &&
   Object.values(value).every((entry) => typeof entry === "string");
 
-function asText(field: Field | undefined, value: unknown): string {
-  if (field !== undefined && holdsSecret(field)) return "(secret)";
+const hidden = "(secret)";
+
+function asText(value: unknown): string {
   if (typeof value === "string") return value;
   if (Array.isArray(value) && value.every((entry) => typeof entry !== "object")) return value.join(", ") || "none";
   return JSON.stringify(value);
@@ -107,7 +109,9 @@ export interface Exception {
 }
 
 /** Servers that a resource leaves out for some time, as it declares itself. */
-export function exceptionsOf({ declared }: DeclaredResource): Exception[] {
+export function exceptionsOf({ declared, secrets }: DeclaredResource): Exception[] {
   const { except } = declared;
-  return Array.isArray(except) ? (except as Exception[]).filter(({ hostId, until }) => Boolean(hostId && until)) : [];
+  if (!Array.isArray(except)) return [];
+  const timed = (except as Exception[]).filter(({ hostId, until }) => Boolean(hostId && until));
+  return secrets.includes("except") ? timed.map((each) => ({ ...each, reason: hidden })) : timed;
 }

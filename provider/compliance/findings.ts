@@ -25,6 +25,8 @@ export interface Subject {
   id: string;
   name: string;
   region: string;
+  /** What tells it from others in the key, where the ID does not: two stacks may have a resource of the same address. */
+  identity?: string;
 }
 
 interface About {
@@ -37,10 +39,10 @@ interface About {
 }
 
 /** Makes findings about one subject, marked as known where the baseline has them. */
-export function findingsAbout(about: Subject, baseline: ReadonlySet<string>) {
+export function findingsAbout({ identity, ...about }: Subject, baseline: ReadonlySet<string>) {
   return (kind: FindingKind, message: string, more: About = {}): Finding => {
     // What differs between two looks at the same trouble, such as a number of days, is no part of its key.
-    const parts = [kind, about.region, about.id, more.rule, more.resource, more.property];
+    const parts = [kind, about.region, identity ?? about.id, more.rule, more.resource, more.property];
     const key = parts.map((part) => encodeURIComponent(part ?? "").replaceAll("%20", " ")).join("/");
     const { rule, resource, property, declared, live, location } = more;
     const told = Object.entries({ rule, resource, property, declared, live, location }).filter(

@@ -1,4 +1,4 @@
-import { isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
+import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from "yaml";
 import { formatPath, type Issue } from "../schema";
 import { checkPolicy, type Policy } from "./policy";
 
@@ -33,10 +33,27 @@ export function readPolicy(source: string): PolicyFile | { problems: PolicyProbl
     return { problems: document.errors.map(({ pos, message }) => ({ path: "", message, ...at(pos[0]) })) };
   }
   const place = (path: Issue["path"]): Place => at(offsetOf(document.contents, path));
-  const checked = checkPolicy(document.toJS() ?? {});
+  let content: unknown;
+  try {
+    content = document.toJS();
+  } catch (error) {
+    return { problems: [{ path: "", message: (error as Error).message, ...at(offsetOfAlias(document)) }] };
+  }
+  const checked = checkPolicy(content ?? {});
   if ("policy" in checked) return { policy: checked.policy, place };
   const problems = checked.issues.map(({ path, message }) => ({ path: formatPath(path), message, ...place(path) }));
   return { problems: problems.sort((a, b) => a.line - b.line || a.column - b.column) };
+}
+
+/** The offset of the first alias that stands for nothing, else of the first one. */
+function offsetOfAlias(document: Document): number {
+  const aliases: { offset: number; resolved: boolean }[] = [];
+  visit(document, {
+    Alias: (_key, alias) => {
+      aliases.push({ offset: alias.range?.[0] ?? 0, resolved: alias.resolve(document) !== undefined });
+    },
+  });
+  return (aliases.find(({ resolved }) => !resolved) ?? aliases[0])?.offset ?? 0;
 }
 
 /** The offset of what a path names: of its key where it has one, else of the nearest thing around it that exists. */

@@ -138,16 +138,23 @@ export interface Policy extends Omit<Checked, "rules" | "waivers"> {
 /** Checks a policy that was read from wherever; everything that is wrong with it comes at once. */
 export function checkPolicy(given: unknown): { policy: Policy } | { issues: Issue[] } {
   const fields: Fields = policyFields;
-  const result = schemaOf(fields).safeParse(withLists(fields, withoutSchema(given)));
-  if (!result.success)
-    return { issues: result.error.issues.map(({ path, message }) => ({ path: path as Issue["path"], message })) };
-  const policy = result.data as unknown as Policy;
-  const twice = (policy.rules ?? []).flatMap(({ name }, at, all) =>
-    all.findIndex((other) => other.name === name) < at
+  const asked = withLists(fields, withoutSchema(given));
+  const result = schemaOf(fields).safeParse(asked);
+  const wrong = result.error?.issues.map(({ path, message }) => ({ path: path as Issue["path"], message })) ?? [];
+  const issues = [...wrong, ...namedTwice(asked)];
+  return result.success && issues.length === 0 ? { policy: result.data as unknown as Policy } : { issues };
+}
+
+/** Rules whose name an earlier one has, of a policy that may be wrong elsewhere too. */
+function namedTwice(given: unknown): Issue[] {
+  const rules: unknown = (given as { rules?: unknown } | null | undefined)?.rules;
+  if (!Array.isArray(rules)) return [];
+  const names = rules.map((each) => (each as { name?: unknown } | null | undefined)?.name);
+  return names.flatMap((name, at) =>
+    typeof name === "string" && names.indexOf(name) < at
       ? [{ path: ["rules", at, "name"], message: `"${name}" is the name of an earlier rule; a name tells rules apart` }]
       : [],
   );
-  return twice.length > 0 ? { issues: twice } : { policy };
 }
 
 /** Editors find the schema by a property of this name. */

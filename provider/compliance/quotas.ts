@@ -169,8 +169,8 @@ const planned = (claims: readonly Claim[], edition: Edition): number =>
 
 function purchase(claim: Claim, { baseline }: Judging): QuotaReport {
   const { declared, standing, region } = claim;
-  const { address } = declared;
-  const finding = findingsAbout({ subject: "resource", id: address, name: address, region }, baseline);
+  const { address, identity } = declared;
+  const finding = findingsAbout({ subject: "resource", id: address, name: address, region, identity }, baseline);
   const where = { resource: address, location: placeOf(declared) };
   const findings =
     standing.found === "absent"

@@ -9,8 +9,8 @@ export function judgeResources(claims: readonly Claim[], { baseline }: Judging):
   return claims
     .filter(({ kind }) => kind === "servers")
     .map(({ declared, standing, region, servers }) => {
-      const { address, location } = declared;
-      const finding = findingsAbout({ subject: "resource", id: address, name: address, region }, baseline);
+      const { address, identity, location } = declared;
+      const finding = findingsAbout({ subject: "resource", id: address, name: address, region, identity }, baseline);
       const where = { resource: address, location: placeOf(declared) };
       const found = standing.found === "present" ? standing.differences : [];
       const findings =

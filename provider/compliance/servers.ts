@@ -68,6 +68,7 @@ function subjects(inventory: Inventory, hosts: readonly Host[], claims: readonly
 /** What a state remembers that the server was called. */
 function nameIn({ declared }: Claim, hostId: string): string | undefined {
   const { hostName, members } = declared.before;
+  if (declared.secrets.some((each) => each === "hostName" || each === "members")) return undefined;
   const name = hostName ?? (members as Record<string, unknown> | undefined)?.[hostId];
   return typeof name === "string" ? name : undefined;
 }
@@ -95,8 +96,8 @@ function findingsOf(subject: Subject, ecsKnown: boolean, judging: Judging): Find
       : []),
     ...(!on && !managed ? [finding("naked", messages.naked(host !== undefined))] : []),
     ...(on && !managed && judging.states ? [finding("unmanaged", messages.unmanaged(host.edition))] : []),
-    // Whoever stops a server wants its agent to be silent.
-    ...(host?.protection === "interrupted" && host.server === "running"
+    // Whoever stops a server wants its agent to be silent, and one that is being built has not got so far.
+    ...(host?.protection === "interrupted" && host.server !== "stopped" && host.server !== "building"
       ? [
           finding("violation", messages.interrupted(host.interruptReason), {
             property: "protection",

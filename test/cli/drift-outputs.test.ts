@@ -128,3 +128,12 @@ test("a comment stays within what code hosts take, however large the fleet is", 
   expect(text.length).toBeLessThan(65_536);
   expect(text).toMatch(/And \d+ more, in the other outputs\./);
 });
+
+test("a carriage return in a name is a space in metrics, whose format has no escape for it", () => {
+  const [first, ...others] = report.servers;
+  if (first === undefined) throw new Error("the sample has no server");
+  const renamed = { ...first, name: "web\r\n1", verdict: "naked" as const };
+  const text = outputs.prometheus({ ...report, servers: [renamed, ...others] }, rendering);
+  expect(text).toContain('name="web \\n1"');
+  expect(text).not.toMatch(/\\r|\r/);
+});

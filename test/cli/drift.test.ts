@@ -147,6 +147,22 @@ test("wrong use, wrong policies and wrong keys are no drift", async () => {
     ["--since", "no.json"],
   ])
     expect((await drift(cloud, words)).code).toBe(1);
+  const good = written("good.yaml", "version: 1\n");
+  for (const [words, said] of [
+    [["-p", good, "--policy", good], "'-p, --policy <file>' argument"],
+    [
+      ["--since", "a.json", "--since", "b.json"],
+      "'--since <report>' argument 'b.json' is invalid. It can be given only once.",
+    ],
+    [
+      ["--fail-on", "error", "--fail-on", "none"],
+      "'--fail-on <words>' argument 'none' is invalid. It can be given only once.",
+    ],
+    [["-o", "json=twice.out", "-o", "sarif=./twice.out"], "--output: several outputs go to "],
+  ] as const) {
+    const { code, out, err } = await drift(cloud, words);
+    expect({ code, out, err }).toEqual({ code: 1, out: "", err: expect.stringContaining(said) });
+  }
   const policy = written(
     "bad.yaml",
     "version: 1\nrules:\n  - name: web\n    editon: enterprise\n    agent: onlin\nwaivers:\n  - select: {}\n",

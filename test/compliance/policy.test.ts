@@ -30,6 +30,7 @@ waivers:
       [2, 1, "ruls"],
       [5, 5, "rules[0].editon"],
       [6, 14, "rules[0].risks.intrusions"],
+      [7, 5, "rules[1].name"],
       [8, 15, "rules[1].select.os"],
       [8, 26, "rules[1].select.tags"],
       [10, 24, "alarms[0].severities[1]"],
@@ -60,6 +61,19 @@ test("two rules of one name, text that is no YAML, keys that come twice, and a f
     { line: 1, column: 1, message: expect.stringContaining("an object") },
   ]);
   expect(problems("")).toMatchObject([{ path: "version", message: "is required" }]);
+});
+
+test("aliases of nothing and too many aliases are told where they stand", () => {
+  expect(problems("version: 1\nrules:\n  - name: *nobody\n")).toEqual([
+    { path: "", line: 3, column: 11, message: expect.stringContaining("nobody") },
+  ]);
+  const bomb = ["a", "b", "c", "d", "e"].map((name, at, all) => {
+    const content = at === 0 ? "x" : `*${all[at - 1]}`;
+    return `${name}: &${name} [${Array.from({ length: 12 }, () => content).join(", ")}]`;
+  });
+  expect(problems(`version: 1\n${bomb.join("\n")}\n`)).toEqual([
+    { path: "", line: 3, column: 8, message: expect.stringContaining("alias") },
+  ]);
 });
 
 test("JSON is a policy too, with a line for editors; a single entry needs no brackets", () => {

@@ -27,6 +27,8 @@ export interface DeclaredResource {
   declared: Values;
   /** Names of the properties that it declares. */
   names: string[];
+  /** Names of the properties that are secret, wholly or in part, as the engine says. */
+  secrets: string[];
   location: Location;
   /** Where in the program, if the state tells. */
   program?: Location;

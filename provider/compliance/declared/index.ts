@@ -1,6 +1,7 @@
 /** Reads what engines say is declared. The kind of a file is recognised by its content. */
 import { gunzipSync } from "node:zlib";
-import { type DeclaredState, object, type Values } from "./declared";
+import { type DeclaredState, object } from "./declared";
+import { parseJson } from "./json";
 import { messages } from "./messages";
 import { readPulumi } from "./pulumi";
 import { readTerraform } from "./terraform";
@@ -21,19 +22,11 @@ export function readDeclared(source: string, bytes: Uint8Array): DeclaredState {
     .replace(/^\uFEFF/, "");
   if (text.startsWith("PK\u0003\u0004")) throw new Error(messages.binaryPlan());
   if (text.trim() === "") throw new Error(messages.empty());
-  const content = object(parsed(text));
+  const content = object(parseJson(text, "It"));
   const state = readPulumi(source, text, content) ?? readTerraform(source, text, content);
   if (state !== undefined) return state;
   if ("deployment" in content || "checkpoint" in content) throw new Error(messages.pulumiVersion(content["version"]));
   if ("lineage" in content || "terraform_version" in content)
     throw new Error(messages.terraformVersion(content["version"]));
   throw new Error(messages.unknownKind());
-}
-
-function parsed(text: string): Values {
-  try {
-    return JSON.parse(text) as Values;
-  } catch (error) {
-    throw new Error(messages.noJson((error as Error).message));
-  }
 }

@@ -8,7 +8,7 @@ export const messages = {
   encryptedState: () => "The state is encrypted. Give what is readable instead: tofu show -json > state.json",
   binaryPlan: () => "This is a plan in Terraform's own form. Give what is readable instead: terraform show -json PLAN",
   empty: () => "There is nothing in it.",
-  noJson: (reason: string) => `It is no JSON: ${reason}`,
+  noJson: (what: string, line: number, column: number) => `${what} is no JSON (line ${line}, column ${column}).`,
   unknownKind: () =>
     "It is none of these: an export of a Pulumi stack, the state file of a Pulumi file backend, a Terraform state file (version 4), or what terraform show -json writes of a state or a plan.",
   pulumiVersion: (version: unknown) =>

@@ -1,11 +1,12 @@
 /**
  * States of Pulumi: what `pulumi stack export` writes, and the file that a file backend keeps. Values that are encrypted
- * stay so: nothing that is compared is secret, and what is not known is not compared.
+ * stay so, and what is not known is not compared; those that an export shows are compared, and never shown.
  */
 import { declaredKey, decode } from "../../pulumi/wire";
 import { type HssResource, resources } from "../../resources";
 import type { Fields } from "../../schema";
 import { type DeclaredResource, type DeclaredState, Lines, list, object, textOf, type Values } from "./declared";
+import { parseJson } from "./json";
 import { messages } from "./messages";
 
 const prefix = "pulumi-nodejs:dynamic/hss:";
@@ -51,6 +52,10 @@ function known(resource: HssResource, entry: Values) {
   const names = Array.isArray(outputs[declaredKey]) ? outputs[declaredKey].map(String) : Object.keys(given);
   const fields = resource.fields as Fields;
   const declared = Object.fromEntries(Object.entries(given).filter(([name]) => name in fields));
+  const secrets = [...secretsOf(entry["inputs"]), ...secretsOf(entry["outputs"])];
+  const outputsToo = Array.isArray(entry["additionalSecretOutputs"])
+    ? entry["additionalSecretOutputs"].map(String)
+    : [];
   const program = programOf(textOf(entry["sourcePosition"]));
   return {
     resource,
@@ -58,6 +63,7 @@ function known(resource: HssResource, entry: Values) {
     before: decode(outputs),
     declared,
     names: names.filter((name) => name in declared),
+    secrets: [...new Set([...secrets, ...outputsToo])],
     ...(program && { program }),
   };
 }
@@ -73,6 +79,14 @@ function programOf(position: string | undefined) {
   };
 }
 
+const secretsOf = (values: unknown): string[] =>
+  Object.entries(object(values)).flatMap(([name, value]) => (holdsSecret(value) ? [name] : []));
+
+function holdsSecret(value: unknown): boolean {
+  if (value === null || typeof value !== "object") return false;
+  return (value as Values)[signature] === secret || Object.values(value).some(holdsSecret);
+}
+
 /** The same without secrets that are encrypted, and with those that an export shows. */
 function readable(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(readable);
@@ -80,7 +94,7 @@ function readable(value: unknown): unknown {
   const fields = value as Values;
   if (fields[signature] === secret) {
     const plaintext = textOf(fields["plaintext"]);
-    return plaintext === undefined ? undefined : readable(JSON.parse(plaintext));
+    return plaintext === undefined ? undefined : readable(parseJson(plaintext, "A secret in it"));
   }
   const entries = Object.entries(fields).map(([name, inner]) => [name, readable(inner)] as const);
   return Object.fromEntries(entries.filter(([, inner]) => inner !== undefined));

@@ -30,7 +30,8 @@ function stateFile(source: string, text: string, content: Values): DeclaredState
       const address = `${module === undefined ? "" : `${module}.`}${type}.${name}${index === undefined ? "" : `[${JSON.stringify(index)}]`}`;
       const bytes = textOf(instance["private"]);
       const kept = bytes === undefined ? undefined : decodePrivate(Buffer.from(bytes, "base64"));
-      collected.add(type, address, object(instance["attributes"]), { kept, line });
+      const sensitive = pathsOf(instance["sensitive_attributes"]);
+      collected.add(type, address, object(instance["attributes"]), { kept, line, sensitive });
     }
   }
   return collected.state("terraform state");
@@ -42,7 +43,8 @@ function shownState(source: string, text: string, content: Values): DeclaredStat
     for (const entry of list(module["resources"])) {
       const [type, address] = [String(entry["type"]), String(entry["address"])];
       if (entry["mode"] !== "managed" || !type.startsWith("hss_")) continue;
-      collected.add(type, address, object(entry["values"]), { line: collected.lines.next(JSON.stringify(address)) });
+      const line = collected.lines.next(JSON.stringify(address));
+      collected.add(type, address, object(entry["values"]), { line, sensitive: marked(entry["sensitive_values"]) });
     }
     list(module["child_modules"]).forEach(visit);
   };
@@ -63,20 +65,28 @@ function plan(source: string, text: string, content: Values): DeclaredState {
     const unknown = object(change["after_unknown"]);
     const after = Object.fromEntries(
       Object.entries(object(change["after"])).filter(
-        ([name]) => unknown[name] === undefined || !isUnknown(unknown[name]),
+        ([name]) => unknown[name] === undefined || !isMarked(unknown[name]),
       ),
     );
     const line = collected.lines.next(`"address":${JSON.stringify(address)}`);
-    collected.add(type, address, after, { written: written.get(withoutIndices(address)), line });
+    const sensitive = [...marked(change["before_sensitive"]), ...marked(change["after_sensitive"])];
+    collected.add(type, address, after, { written: written.get(withoutIndices(address)), line, sensitive });
   }
   return collected.state("terraform plan");
 }
 
-/** Whether anything of an attribute is not known before the apply. */
-function isUnknown(mark: unknown): boolean {
+/** Whether a mark, such as of what is not known before the apply, is on anything of an attribute. */
+function isMarked(mark: unknown): boolean {
   if (mark === true) return true;
-  return mark !== null && typeof mark === "object" && Object.values(mark).some(isUnknown);
+  return mark !== null && typeof mark === "object" && Object.values(mark).some(isMarked);
 }
+
+const marked = (marks: unknown): string[] =>
+  Object.entries(object(marks)).flatMap(([name, mark]) => (isMarked(mark) ? [name] : []));
+
+/** The attributes that paths of a state file lead into. */
+const pathsOf = (paths: unknown): string[] =>
+  Array.isArray(paths) ? paths.flatMap((path) => textOf(list(path)[0]?.["value"]) ?? []) : [];
 
 /** The attributes that a configuration sets, by address without indices. */
 function writtenAttributes(module: Values, path = ""): Map<string, Set<string>> {
@@ -97,6 +107,8 @@ interface About {
   kept?: PrivateState | undefined;
   /** The attributes that the configuration sets; only a plan tells. */
   written?: Set<string> | undefined;
+  /** The attributes that are sensitive, wholly or in part. */
+  sensitive: string[];
 }
 
 class Collected {
@@ -132,10 +144,11 @@ class Collected {
   }
 }
 
-function known(resource: HssResource, attributes: Values, { kept, written }: About) {
+function known(resource: HssResource, attributes: Values, { kept, written, sensitive }: About) {
   const fields = resource.fields as Fields;
   const naming = (property: string) => attributeName(property, resource.name);
-  const shown = fromAttributes({ ...fields, ...(resource.outputs as Fields) }, attributes, naming);
+  const all = { ...fields, ...(resource.outputs as Fields) };
+  const shown = fromAttributes(all, attributes, naming);
   const names =
     kept?.declared.filter((name) => name in fields) ??
     // Without the provider's own notes, what the cloud chooses cannot be told from what was written.
@@ -150,5 +163,6 @@ function known(resource: HssResource, attributes: Values, { kept, written }: Abo
     before: { ...shown, ...kept?.actual },
     declared: Object.fromEntries(declared),
     names,
+    secrets: Object.keys(all).filter((name) => sensitive.includes(naming(name))),
   };
 }

@@ -1,0 +1,141 @@
+import { allFindings, check, failing, readDeclared, type Report } from "../../provider/compliance";
+import { Clouds } from "../../provider/lifecycle";
+import { type Simulator, startSimulator } from "../../simulator";
+
+/** States as engines write them, reduced to what is read. */
+const pulumi = (type: string, inputs: object, more: { stack?: string; id?: string; secrets?: string[] } = {}) =>
+  JSON.stringify({
+    version: 3,
+    deployment: {
+      resources: [
+        {
+          type: `pulumi-nodejs:dynamic/hss:${type}`,
+          urn: `urn:pulumi:${more.stack ?? "prod"}::web::pulumi-nodejs:dynamic/hss:${type}::web`,
+          ...{ id: more.id ?? "web", inputs, outputs: inputs, additionalSecretOutputs: more.secrets ?? [] },
+        },
+      ],
+    },
+  });
+
+async function checked(cloud: Simulator, files: Record<string, string>, baseline = new Set<string>()): Promise<Report> {
+  const clouds = new Clouds({}, { readOnly: true, metadata: null, environment: cloud.environment });
+  try {
+    return await check({
+      cloudOf: (scope) => clouds.of(scope),
+      states: Object.entries(files).map(([name, text]) => readDeclared(name, Buffer.from(text))),
+      baseline,
+    });
+  } finally {
+    await clouds.close();
+  }
+}
+
+test.each([
+  ["running", "violating"],
+  ["error", "violating"],
+  ["building", "inOrder"],
+  ["stopped", "stopped"],
+] as const)("protection that does not work on a server that is %s is %s", async (status, verdict) => {
+  await using cloud = await startSimulator({
+    servers: [{ name: "web", edition: "premium", chargingMode: "postPaid", agent: "offline", status }],
+  });
+  const report = await checked(cloud, {});
+  expect(report.servers).toMatchObject([{ protection: "interrupted", server: status, verdict }]);
+});
+
+test("what was known of one stack is news of another that has a resource of the same name", async () => {
+  await using cloud = await startSimulator({ servers: ["web-1"] });
+  const quotas = (stack: string) =>
+    pulumi("Quota", { edition: "premium", count: 1, quotaIds: ["gone"] }, { stack, id: "gone" });
+  const first = await checked(cloud, { "prod.json": quotas("prod") });
+  const ghosts = allFindings(first).filter(({ subject }) => subject === "resource");
+  expect(ghosts).toMatchObject([{ kind: "ghost" }]);
+  expect(ghosts[0]).not.toHaveProperty("identity");
+  const baseline = new Set(allFindings(first).map(({ key }) => key));
+  const errors = new Set(["error"]);
+  expect(failing(await checked(cloud, { "again.json": quotas("prod") }, baseline), errors)).toEqual([]);
+  const later = await checked(cloud, { "prod.json": quotas("prod"), "dev.json": quotas("dev") }, baseline);
+  expect(failing(later, errors)).toMatchObject([
+    { kind: "ghost", subject: "resource", location: { file: "dev.json" } },
+  ]);
+});
+
+const shownSecret = (value: unknown) => ({
+  "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
+  plaintext: JSON.stringify(value),
+});
+
+const address = "hss_host_protection.web";
+const resource = { mode: "managed", type: "hss_host_protection", name: "web", address };
+
+const secretly: Record<string, (hostId: string) => string> = {
+  "an export of Pulumi with its secrets": (hostId) =>
+    pulumi("HostProtection", { hostId, edition: shownSecret("premium") }, { id: hostId }),
+  "an output that Pulumi was told to hide": (hostId) =>
+    pulumi("HostProtection", { hostId, edition: "premium" }, { id: hostId, secrets: ["edition"] }),
+  "a state file of Terraform": (hostId) =>
+    JSON.stringify({
+      ...{ version: 4, lineage: "one" },
+      resources: [
+        {
+          ...resource,
+          instances: [
+            {
+              attributes: { id: hostId, host_id: hostId, edition: "premium" },
+              sensitive_attributes: [[{ type: "get_attr", value: "edition" }]],
+            },
+          ],
+        },
+      ],
+    }),
+  "a shown state of Terraform": (hostId) =>
+    JSON.stringify({
+      format_version: "1.0",
+      values: {
+        root_module: {
+          resources: [
+            {
+              ...resource,
+              values: { id: hostId, host_id: hostId, edition: "premium" },
+              sensitive_values: { edition: true },
+            },
+          ],
+        },
+      },
+    }),
+  "a plan of Terraform": (hostId) =>
+    JSON.stringify({
+      format_version: "1.2",
+      resource_changes: [
+        {
+          ...resource,
+          change: {
+            actions: ["update"],
+            before: { id: hostId, host_id: hostId, edition: "basic" },
+            after: { id: hostId, host_id: hostId, edition: "premium" },
+            after_unknown: {},
+            ...{ before_sensitive: false, after_sensitive: { edition: true } },
+          },
+        },
+      ],
+    }),
+};
+
+test.each(Object.keys(secretly))("a secret of %s is compared, and told by neither value", async (name) => {
+  await using cloud = await startSimulator({
+    servers: [{ name: "web", edition: "enterprise", chargingMode: "postPaid" }],
+  });
+  const state = secretly[name]?.(cloud.server("web").id) ?? "";
+  const report = await checked(cloud, { state });
+  expect(report.unreadable).toEqual([]);
+  const findings = allFindings(report).filter(({ property }) => property === "edition");
+  expect(findings).toMatchObject([{ kind: "drifted", declared: "(secret)", live: "(secret)" }]);
+  expect(JSON.stringify(findings)).not.toMatch(/premium|enterprise/);
+  // The same without the mark is told.
+  const open = state
+    .replace('{"edition":true}', "{}")
+    .replace('[[{"type":"get_attr","value":"edition"}]]', "[]")
+    .replace('["edition"]', "[]");
+  if (open !== state)
+    expect(allFindings(await checked(cloud, { open }))).toMatchObject([{ declared: "premium", live: "enterprise" }]);
+});
