@@ -15,29 +15,42 @@ export interface Claim {
 
 /**
  * The resources of all states. One that is met in two files, such as in a state and in a plan for it, counts once, as the
- * later file has it. A file that does not say of which stack it is may be of any that has this object at this address.
+ * later file has it; what a plan deletes no longer counts. A file that does not say of which stack it is may be of any
+ * that has this object at this address.
  */
 export function distinct(states: readonly DeclaredState[]): DeclaredResource[] {
-  const kept: DeclaredResource[] = [];
+  const kept: (DeclaredResource | undefined)[] = [];
   const byIdentity = new Map<string, number>();
   const byPlace = new Map<string, number[]>();
-  for (const resource of states.flatMap(({ resources }) => resources)) {
-    const place = `${resource.address} is ${resource.id ?? "not there yet"}`;
-    const inPlace = resource.id === undefined ? [] : (byPlace.get(place) ?? []);
-    const twin = resource.anonymous
-      ? inPlace[0]
-      : (byIdentity.get(resource.identity) ?? inPlace.find((slot) => kept[slot]?.anonymous));
-    const slot = twin ?? kept.length;
-    const before = kept[slot];
-    // What is known of whose it is stays known.
-    const known = resource.anonymous &&
-      before !== undefined && { identity: before.identity, anonymous: before.anonymous };
-    kept[slot] = { ...resource, ...known };
-    if (!resource.anonymous) byIdentity.set(resource.identity, slot);
-    if (!inPlace.includes(slot)) byPlace.set(place, [...inPlace, slot]);
+  // Only what exists can be met again by its place.
+  const slotsAt = (place: At) => (place.id === undefined ? [] : (byPlace.get(nameOf(place)) ?? []));
+  for (const { resources, deleted = [] } of states) {
+    for (const place of deleted) {
+      const slot = slotsAt(place).find((each) => kept[each] !== undefined);
+      if (slot !== undefined) kept[slot] = undefined;
+    }
+    for (const resource of resources) {
+      const inPlace = slotsAt(resource.replaces ?? resource);
+      const twin = resource.anonymous
+        ? inPlace[0]
+        : (byIdentity.get(resource.identity) ?? inPlace.find((slot) => kept[slot]?.anonymous));
+      const slot = twin ?? kept.length;
+      const before = kept[slot];
+      // What is known of whose it is stays known.
+      const known = resource.anonymous &&
+        before?.address === resource.address && { identity: before.identity, anonymous: before.anonymous };
+      kept[slot] = { ...resource, ...known };
+      if (!resource.anonymous) byIdentity.set(resource.identity, slot);
+      const here = slotsAt(resource);
+      if (resource.id !== undefined && !here.includes(slot)) byPlace.set(nameOf(resource), [...here, slot]);
+    }
   }
-  return kept;
+  return kept.filter((each) => each !== undefined);
 }
+
+type At = Pick<DeclaredResource, "address" | "id">;
+
+const nameOf = ({ address, id }: At): string => `${address} is ${id}`;
 
 /** Where a resource stands, as far as its state says. */
 export function scopeOf({ before, declared }: DeclaredResource): Scope {

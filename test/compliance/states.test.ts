@@ -139,3 +139,32 @@ test.each(Object.keys(secretly))("a secret of %s is compared, and told by neithe
   if (open !== state)
     expect(allFindings(await checked(cloud, { open }))).toMatchObject([{ declared: "premium", live: "enterprise" }]);
 });
+
+const attributes = (id: string) => ({ id, host_id: id, edition: "enterprise" });
+
+test.each([
+  ["delete", {}, () => null, []],
+  [
+    "move",
+    { previous_address: address, address: "hss_host_protection.site" },
+    attributes,
+    ["hss_host_protection.site"],
+  ],
+  ["replacement", {}, (hostId: string) => ({ host_id: hostId, edition: "enterprise" }), [address]],
+  ["update", {}, attributes, [address]],
+])("a %s in a plan takes the place of what the state declares", async (_name, entry, after, expected) => {
+  await using cloud = await startSimulator({
+    servers: [{ name: "web", edition: "enterprise", chargingMode: "postPaid" }],
+  });
+  const hostId = cloud.server("web").id;
+  const state = {
+    ...{ version: 4, lineage: "one" },
+    resources: [{ ...resource, instances: [{ attributes: attributes(hostId) }] }],
+  };
+  const change = { before: attributes(hostId), after: after(hostId), after_unknown: {} };
+  const plan = { format_version: "1.2", resource_changes: [{ ...resource, ...entry, change }] };
+  const report = await checked(cloud, { state: JSON.stringify(state), plan: JSON.stringify(plan) });
+  expect(report.unreadable).toEqual([]);
+  expect(report.servers[0]?.managedBy.map((each) => each.address)).toEqual(expected);
+  expect(report.servers[0]?.verdict).toBe(expected.length === 0 ? "unmanaged" : "inOrder");
+});

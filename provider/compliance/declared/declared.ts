@@ -10,6 +10,12 @@ export interface Location {
   column?: number;
 }
 
+/** What a state has at an address. */
+export interface Place {
+  address: string;
+  id: string;
+}
+
 /** One resource of ours as a state or a plan declares it. */
 export interface DeclaredResource {
   resource: HssResource;
@@ -21,6 +27,8 @@ export interface DeclaredResource {
   anonymous: boolean;
   /** Absent of what is only planned. */
   id: string | undefined;
+  /** What a plan puts it in the place of: the same before the change, at another address if it was moved. */
+  replaces?: Place;
   /** Last known state, or what is planned. */
   before: Values;
   /** What the program declares, as far as the file tells. */
@@ -42,6 +50,8 @@ export interface DeclaredState {
   source: string;
   kind: (typeof kinds)[number];
   resources: DeclaredResource[];
+  /** What a plan deletes, so that no earlier state declares it any more. */
+  deleted?: Place[];
   /** What of it could not be read, one sentence each. */
   problems: string[];
 }

@@ -4,7 +4,16 @@ import type { Fields } from "../../schema";
 import { attributeName, typeName } from "../../terraform/names";
 import { decodePrivate, type PrivateState } from "../../terraform/private-state";
 import { fromAttributes } from "../../terraform/values";
-import { type DeclaredResource, type DeclaredState, Lines, list, object, textOf, type Values } from "./declared";
+import {
+  type DeclaredResource,
+  type DeclaredState,
+  Lines,
+  list,
+  object,
+  type Place,
+  textOf,
+  type Values,
+} from "./declared";
 import { messages } from "./messages";
 
 /** Undefined when the content is of something else. */
@@ -55,13 +64,19 @@ function shownState(source: string, text: string, content: Values): DeclaredStat
 function plan(source: string, text: string, content: Values): DeclaredState {
   const collected = new Collected(source, text, undefined);
   if (content["errored"] === true) collected.problems.push(messages.erroredPlan());
+  const deleted: Place[] = [];
   const written = writtenAttributes(object(object(content["configuration"])["root_module"]));
   for (const entry of list(content["resource_changes"])) {
     const [type, address] = [String(entry["type"]), String(entry["address"])];
     if (entry["mode"] !== "managed" || !type.startsWith("hss_") || entry["deposed"] !== undefined) continue;
     const change = object(entry["change"]);
+    const id = textOf(object(change["before"])["id"]);
+    const replaces = id === undefined ? undefined : { address: textOf(entry["previous_address"]) ?? address, id };
     // What is to be deleted is no longer declared.
-    if (change["after"] === null || change["after"] === undefined) continue;
+    if (change["after"] === null || change["after"] === undefined) {
+      if (replaces !== undefined) deleted.push(replaces);
+      continue;
+    }
     const unknown = object(change["after_unknown"]);
     const after = Object.fromEntries(
       Object.entries(object(change["after"])).filter(
@@ -70,9 +85,9 @@ function plan(source: string, text: string, content: Values): DeclaredState {
     );
     const line = collected.lines.next(`"address":${JSON.stringify(address)}`);
     const sensitive = [...marked(change["before_sensitive"]), ...marked(change["after_sensitive"])];
-    collected.add(type, address, after, { written: written.get(withoutIndices(address)), line, sensitive });
+    collected.add(type, address, after, { written: written.get(withoutIndices(address)), line, sensitive, replaces });
   }
-  return collected.state("terraform plan");
+  return { ...collected.state("terraform plan"), deleted };
 }
 
 /** Whether a mark, such as of what is not known before the apply, is on anything of an attribute. */
@@ -109,6 +124,8 @@ interface About {
   written?: Set<string> | undefined;
   /** The attributes that are sensitive, wholly or in part. */
   sensitive: string[];
+  /** Only a plan tells. */
+  replaces?: Place | undefined;
 }
 
 class Collected {
@@ -132,6 +149,7 @@ class Collected {
     }
     this.#resources.push({
       ...known(resource, attributes, about),
+      ...(about.replaces && { replaces: about.replaces }),
       address,
       identity: `${this.lineage ?? ""} ${address}`,
       anonymous: this.lineage === undefined,
