@@ -1,5 +1,5 @@
 import { request } from "undici";
-import { servedOperations, startSimulator, type SimulatorOptions } from "../../simulator";
+import { servedOperations, type Simulator, startSimulator, type SimulatorOptions } from "../../simulator";
 import { start } from "./cloud";
 import { client } from "./signed-client";
 
@@ -113,29 +113,33 @@ test("the environment leads a client here", async () => {
   expect((await it.get("/v3/projects", { name: "eu-west-101" })).json.projects[0].id).toBe(it.cloud.projectId);
 });
 
-test("a hundred thousand hosts are read page by page, each in milliseconds", async () => {
+test("a page of a hundred thousand hosts costs about as much as a page of two hundred", async () => {
   const count = 100_000;
-  const servers = Array.from({ length: count }, (_, index) => `host-${index}`);
-  await using cloud = await startSimulator({ servers });
-  const { get } = client(cloud);
-  const read = async (offset: number) => {
-    const from = performance.now();
-    const { json } = await get("host-management/hosts", { limit: 200, offset });
-    expect(json.data_list).toHaveLength(200);
-    expect(json.data_list[0].host_name).toBe(`host-${offset}`);
-    return performance.now() - from;
+  const named = (most: number) => Array.from({ length: most }, (_, index) => `host-${index}`);
+  await using large = await startSimulator({ servers: named(count) });
+  await using small = await startSimulator({ servers: named(200) });
+  // The quickest of many: whatever else the machine does meanwhile makes some of them slow.
+  const quickest = async (ask: (turn: number) => Promise<unknown>) => {
+    const times = [];
+    for (let turn = 0; turn < 40; turn++) {
+      const from = performance.now();
+      await ask(turn);
+      times.push(performance.now() - from);
+    }
+    return Math.min(...times);
   };
-  await read(0);
-  const times = [];
-  for (let offset = 0; offset < count; offset += count / 40) times.push(await read(offset));
-  times.sort((a, b) => a - b);
-  expect(times[times.length >> 1]).toBeLessThan(60);
-  const from = performance.now();
-  const id = cloud.server("host-99999").id;
-  for (let call = 0; call < 20; call++)
-    expect((await get("host-management/hosts", { host_id: id })).json.total_num).toBe(1);
-  expect((performance.now() - from) / 20).toBeLessThan(20);
-}, 60_000);
+  const page = (cloud: Simulator) => async (turn: number) => {
+    const offset = (cloud === large ? turn * (count / 40) : 0) as number;
+    const { json } = await client(cloud).get("host-management/hosts", { limit: 200, offset });
+    expect([json.data_list.length, json.data_list[0].host_name]).toEqual([200, `host-${offset}`]);
+  };
+  const one = (cloud: Simulator, name: string) => async () => {
+    const { json } = await client(cloud).get("host-management/hosts", { host_id: cloud.server(name).id });
+    expect(json.total_num).toBe(1);
+  };
+  expect((await quickest(page(large))) / (await quickest(page(small)))).toBeLessThan(10);
+  expect((await quickest(one(large, "host-99999"))) / (await quickest(one(small, "host-199")))).toBeLessThan(20);
+}, 120_000);
 
 describe("steering from another process", () => {
   const steer = async (url: string, method = "GET", body?: object) => {
