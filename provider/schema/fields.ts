@@ -249,8 +249,21 @@ export function object<F extends Fields, const O extends FieldOptions<Values<F>>
 /** What may be said of a value that should have been a group: nothing, where the group holds a secret. */
 const shown = (fields: Fields, input: unknown) => (Object.values(fields).some(holdsSecret) ? undefined : input);
 
-/** The schema of a group of properties: absent ones are judged by their flags, unknown names are refused. */
+const schemas = new WeakMap<Fields, z.ZodType<Record<string, unknown>>>();
+
+/**
+ * The schema of a group of properties: absent ones are judged by their flags, unknown names are refused. It is made once
+ * for each group: a plan of a thousand resources asks for it thousands of times.
+ */
 export function schemaOf(fields: Fields): z.ZodType<Record<string, unknown>> {
+  const known = schemas.get(fields);
+  if (known !== undefined) return known;
+  const made = makeSchema(fields);
+  schemas.set(fields, made);
+  return made;
+}
+
+function makeSchema(fields: Fields): z.ZodType<Record<string, unknown>> {
   return z
     .record(z.string(), z.unknown(), { error: (issue) => messages.expected("an object", shown(fields, issue.input)) })
     .transform((given, context) => {

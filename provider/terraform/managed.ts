@@ -1,6 +1,6 @@
 /** One kind of resource as Terraform sees it: names, state with private state, and what it may say. */
 import { declaredNames, type Scope } from "../lifecycle";
-import { type Field, type Fields, Incomplete, InvalidInputs, UNKNOWN } from "../schema";
+import { type Field, type Fields, holdsSecret, Incomplete, InvalidInputs, UNKNOWN } from "../schema";
 import { type HssResource, resources } from "../resources";
 import { milliseconds, type Operation, operations } from "./durations";
 import { Reporter } from "./diagnostics";
@@ -28,8 +28,11 @@ export class Managed {
   readonly type: string;
   readonly fields: Fields;
   readonly outputs: Fields;
+  /** Both of them. */
+  readonly properties: Fields;
   readonly report: Reporter;
   readonly #provider: Provider;
+  readonly #holdsSecrets: boolean;
   readonly #names: ReadonlyMap<string, string>;
 
   constructor(resource: HssResource, provider: Provider) {
@@ -37,9 +40,10 @@ export class Managed {
     this.type = typeName(resource.name);
     this.fields = resource.fields as Fields;
     this.outputs = resource.outputs as Fields;
+    this.properties = { ...this.fields, ...this.outputs };
     this.#provider = provider;
-    const properties = Object.keys({ ...this.fields, ...this.outputs });
-    this.#names = new Map(properties.map((each) => [each, attributeName(each, resource.name)]));
+    this.#holdsSecrets = Object.values(this.properties).some(holdsSecret);
+    this.#names = new Map(Object.keys(this.properties).map((each) => [each, attributeName(each, resource.name)]));
     const redact = (text: string) => provider.redactor.redact(text);
     this.report = new Reporter(this.type, this.fields, this.outputs, this.naming, redact);
   }
@@ -52,8 +56,13 @@ export class Managed {
     return this.#decode(this.fields, config);
   }
 
+  /** What the attributes of a state show. */
+  shown(state: Attributes): Values {
+    return this.#decode(this.properties, state);
+  }
+
   known(state: Attributes, bytes: Uint8Array | undefined): Known {
-    const shown = this.#decode({ ...this.fields, ...this.outputs }, state);
+    const shown = this.shown(state);
     const remembered = decodePrivate(bytes) ?? { declared: declaredNames(this.#only(this.fields, shown)) };
     const values = Object.fromEntries(
       Object.entries(shown).map(([name, value]) => [name, normalised(this.fields[name], value)]),
@@ -71,7 +80,7 @@ export class Managed {
   state(id: unknown, values: Values, timeouts: unknown): Attributes {
     return {
       id,
-      ...toAttributes({ ...this.fields, ...this.outputs }, values, this.naming),
+      ...toAttributes(this.properties, values, this.naming),
       timeouts: timeouts ?? null,
     };
   }
@@ -93,7 +102,7 @@ export class Managed {
 
   #decode(fields: Fields, attributes: Attributes): Values {
     const values = fromAttributes(fields, attributes, this.naming);
-    for (const text of secretTexts(fields, values)) this.#provider.redactor.learnText(text);
+    if (this.#holdsSecrets) for (const text of secretTexts(fields, values)) this.#provider.redactor.learnText(text);
     return values;
   }
 

@@ -55,4 +55,4 @@ function show(
 }
 
 const same = (one: unknown, other: unknown): boolean =>
-  one === undefined || other === undefined ? one === other : canonical(one) === canonical(other);
+  one === other || (one !== undefined && other !== undefined && canonical(one) === canonical(other));

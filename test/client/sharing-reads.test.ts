@@ -271,7 +271,7 @@ test("one who stops waiting does not disturb the others; when all have stopped, 
   await expect(given).rejects.toThrow("cancelled");
   list.latency = () => 100;
   expect(await clock.until(reads.get("host-0003", { fresh: true }))).toBeDefined();
-  expect(clock.now() - start).toBeLessThan(1_000);
+  expect(clock.now() - start).toBeLessThan(3_000);
 });
 
 test("a list that changes under the walk neither hides a record nor shows one twice", async () => {

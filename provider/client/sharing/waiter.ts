@@ -5,10 +5,13 @@ import type { Clock } from "../model";
 export const collectFor = 50;
 
 /** The same where the call before has shown that more are about to come. */
-export const expectFor = 500;
+export const expectFor = 1_000;
 
-/** Milliseconds after which it goes out however many still come. */
-export const collectAtMost = 2_000;
+/**
+ * Milliseconds after which it goes out however many still come. Terraform takes 50 for each resource that it hands over
+ * when there are a thousand, and may hand over hundreds before it waits for the first of them.
+ */
+export const collectAtMost = 15_000;
 
 /**
  * All who wait for an answer of one service. Engines work on so many resources at a time and hand over the next one when
@@ -19,9 +22,11 @@ export class Crowd {
   #inside = 0;
   /** How many were inside when the last call went out. */
   #expected = 0;
+  /** The most that were ever inside: as many as the engine works on at a time, once it had so many to do. */
+  #most = 0;
 
   enter(): void {
-    this.#inside++;
+    this.#most = Math.max(this.#most, ++this.#inside);
   }
 
   leave(): void {
@@ -36,10 +41,10 @@ export class Crowd {
     let before = 0;
     let quiet = 0;
     // A crowd of one tells nothing of who comes next.
-    const isComplete = () => count() >= most || (this.#expected > 1 && count() >= this.#expected);
+    const isComplete = () => count() >= most || (this.#most > 1 && count() >= this.#most);
     while (!isComplete() && clock.now() < end) {
       quiet = count() > before ? 0 : quiet + collectFor;
-      if (quiet >= (this.#expected > 1 ? expectFor : collectFor)) break;
+      if (quiet >= (count() < this.#expected ? expectFor : collectFor)) break;
       before = count();
       await clock.sleep(collectFor);
     }

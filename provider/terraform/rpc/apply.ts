@@ -118,8 +118,7 @@ const isDue = (type: Managed, prior: Known, wish: { declared: Values; wanted: Va
 /** The state with what the plan promised. Where the object is otherwise, that is remembered, told, and due next time. */
 function asPlanned(change: Change, id: string, live: Values, imported: string[], unfinished = false): Outcome {
   const { type, config, warnings } = change;
-  const all = { ...type.fields, ...type.outputs };
-  const { values, actual, broken } = shownAfterApplying(all, promises(change), live);
+  const { values, actual, broken } = shownAfterApplying(type.properties, promises(change), live);
   const wrong = broken.filter((name) => name in type.fields).map(type.naming);
   if (wrong.length > 0 && !unfinished) warnings.push(messages.notAsPlanned(wrong));
   return {
@@ -131,8 +130,7 @@ function asPlanned(change: Change, id: string, live: Values, imported: string[],
 /** After a failed update Terraform compares nothing with the plan, and taints nothing: the state tells the truth. */
 function asFound(change: Change, prior: Known, live: Values, imported: string[], error: Incomplete): Outcome {
   const { type, config, declared } = change;
-  const all = { ...type.fields, ...type.outputs };
-  const { values, actual } = shownAfterReading(all, promises(change), live, declaredNames(declared));
+  const { values, actual } = shownAfterReading(type.properties, promises(change), live, declaredNames(declared));
   return {
     newState: encodeObject(type.state(prior.id, values, config["timeouts"])),
     private: memory(change, imported, actual, true),

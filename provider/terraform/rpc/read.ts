@@ -28,7 +28,7 @@ export async function readResource(provider: Provider, request: ReadRequest) {
     });
     if (reading.found === "absent") return { newState: encodeObject(null), diagnostics: told() };
     if (reading.found === "foreign") throw new Error(messages.foreign(id, reading.owner));
-    const now = shownAfterReading({ ...type.fields, ...type.outputs }, shown, reading.state, declared);
+    const now = shownAfterReading(type.properties, shown, reading.state, declared);
     return {
       newState: encodeObject(type.state(id, now.values, timeouts)),
       private: encodePrivate({ ...remembered, actual: now.actual }),

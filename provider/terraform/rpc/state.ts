@@ -20,8 +20,7 @@ export function upgradeResourceState(provider: Provider, { typeName, rawState }:
   const type = managed(typeName, provider);
   const state = decodeObject({ json: rawState?.json ?? new Uint8Array() });
   if (state === null) return { diagnostics: type.report.error(new Error(messages.flatState()), "read from the state") };
-  const { shown, id, timeouts } = type.known(state, undefined);
-  return { upgradedState: encodeObject(type.state(id, shown, timeouts)) };
+  return { upgradedState: encodeObject(type.state(state["id"] ?? "", type.shown(state), state["timeouts"])) };
 }
 
 export interface ImportRequest {
