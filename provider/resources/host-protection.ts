@@ -127,7 +127,7 @@ const fields = {
 };
 
 const outputs = {
-  hostName: text({ doc: "Name of the server.", optional: true }),
+  hostName: text({ doc: "Name of the server.", optional: true, lasting: true }),
   server: oneOf(serverStates, { noun: "state", doc: "`running`, `stopped`, `building` or `error`.", optional: true }),
   status: oneOf(protectionStates, {
     noun: "state",
@@ -160,6 +160,7 @@ const outputs = {
   found: object(foundFields, {
     doc: "How the server was protected before this resource; absent when it was not. `restore` goes back to it.",
     optional: true,
+    lasting: true,
   }),
 };
 
