@@ -305,7 +305,8 @@ async function toState(host: Host, before: Partial<Known> | undefined, context: 
     hostId: host.hostId,
     edition: asDeclared ? before?.edition : host.edition,
     chargingMode: asDeclared ? before?.chargingMode : (host.chargingMode ?? before?.chargingMode),
-    quotaId: host.quotaId,
+    // Pay per use has a record of its own kind there, which nobody can bind.
+    quotaId: host.chargingMode === "prePaid" ? host.quotaId : undefined,
     // The switch as it stands; `status` tells whether it works.
     protection: (off ? "unprotected" : "protected") as "protected",
     tags: quotas[0]?.tags ?? before?.tags,
