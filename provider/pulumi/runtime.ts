@@ -6,6 +6,7 @@ import { type Field, formatPath, holdsSecret, Incomplete, type Issue } from "../
 import { check, Clouds, create, declaredNames, diff, type Cloud, liveInputs, read, remove, update } from "../lifecycle";
 import { type HssResource, resources } from "../resources";
 import { clientConfig } from "./config";
+import { engineListens } from "./engine";
 import { declaredKey, decode, encode, type Properties, providerKey } from "./wire";
 
 /** What `@pulumi/pulumi`'s dynamic provider host calls. */
@@ -153,6 +154,7 @@ function contextOf(resource: HssResource, cloud: Cloud) {
     progress: (message: string) => tell("", message),
     warn: (message: string) => tell("warning: ", message),
     signal: undefined,
+    isHeard: () => engineListens(),
     managed,
   };
 }

@@ -108,6 +108,8 @@ export const messages = {
   quotaTrial: (quotas: readonly Quota[]) =>
     `${quotas.length} quota${quotas.length === 1 ? " is a" : "s are"} trial${quotas.length === 1 ? "" : "s"}: ${list(quotas.map((quota) => `${quota.quotaId} until ${quota.expiresAt ?? "an unknown day"}`))}. What ${quotas.length === 1 ? "it guards" : "they guard"} is unprotected afterwards.`,
   waitingForOrder: (orderId: string, state: string) => `waiting for order ${orderId}: ${state}`,
+  orderElsewhere: (sentAt: string, pid: number) =>
+    `waiting for process ${pid} on this machine, which sent an order of the same edition at ${sentAt}`,
   orderCancelled: (orderId: string) =>
     `Order ${orderId} was cancelled, so there are no quotas of it. Nothing more was ordered; run again to order anew.`,
   orderPending: (orderId: string, state: string, minutes: number) =>

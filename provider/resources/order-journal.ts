@@ -19,6 +19,10 @@ export interface OrderEntry {
   count: number;
   /** Known once the order was answered. */
   orderId?: string;
+  /** True once its quotas are known: what may still take long is what is done with them. */
+  isThrough?: boolean;
+  /** True when the engine was gone by the time there was something to tell. */
+  isAbandoned?: boolean;
 }
 
 const thisRun = randomUUID();
@@ -56,15 +60,10 @@ export class OrderJournal {
 
   /** Takes over an order of the same purpose whose process is gone. */
   async orphan(purpose: string, now: number): Promise<OrderEntry | undefined> {
-    const names = await readdir(this.folder).catch(() => []);
-    for (const name of names.filter((each) => each.startsWith(prefix(purpose)) && each.endsWith(".json")).sort()) {
-      const file = join(this.folder, name);
-      const entry = await readFile(file, "utf8").then(
-        (text) => JSON.parse(text) as OrderEntry,
-        () => undefined, // another process has just taken it
-      );
+    for (const file of await this.#filesOf(purpose)) {
+      const entry = await read(file);
       if (entry === undefined || entry.purpose !== purpose || isAtWork(entry, now)) continue;
-      const mine = { ...entry, pid: process.pid, run: thisRun };
+      const mine = { ...entry, pid: process.pid, run: thisRun, isAbandoned: false };
       // Renaming is atomic: of two processes that find the same orphan one gets it.
       const taken = await rename(file, this.#file(mine)).then(
         () => true,
@@ -77,20 +76,46 @@ export class OrderJournal {
     return undefined;
   }
 
+  /** An order of the same purpose that another process is at work on. */
+  async underWay(purpose: string, now: number): Promise<OrderEntry | undefined> {
+    for (const file of await this.#filesOf(purpose)) {
+      const entry = await read(file);
+      if (entry?.purpose === purpose && entry.run !== thisRun && isAtWork(entry, now)) return entry;
+    }
+    return undefined;
+  }
+
+  async #filesOf(purpose: string): Promise<string[]> {
+    const names = await readdir(this.folder).catch(() => []);
+    const mine = names.filter((each) => each.startsWith(prefix(purpose)) && each.endsWith(".json"));
+    return mine.sort().map((name) => join(this.folder, name));
+  }
+
   #file({ purpose, id, run }: OrderEntry): string {
     return join(this.folder, `${prefix(purpose)}-${id}-${run.slice(0, 8)}.json`);
   }
 }
 
+/** Undefined when another process has just taken it. */
+const read = (file: string): Promise<OrderEntry | undefined> =>
+  readFile(file, "utf8").then(
+    (text) => JSON.parse(text) as OrderEntry,
+    () => undefined,
+  );
+
 /** No order keeps a process longer; one of its number that is there later is another. */
 const atWorkAtMost = 3600 * 1000;
 
+/** The same until its quotas are known: an order is waited for five minutes, and is the state's from then on. */
+const waitsAtMost = 10 * 60 * 1000;
+
 const prefix = (purpose: string) => createHash("sha256").update(purpose).digest("hex").slice(0, 16);
 
-function isAtWork({ pid, run, sentAt }: OrderEntry, now: number): boolean {
+function isAtWork({ pid, run, sentAt, isThrough, isAbandoned }: OrderEntry, now: number): boolean {
   if (run === thisRun) return true;
+  if (isAbandoned) return false;
   // Another process of my own pid cannot be there any more.
-  if (pid === process.pid || now - Date.parse(sentAt) > atWorkAtMost) return false;
+  if (pid === process.pid || now - Date.parse(sentAt) > (isThrough ? atWorkAtMost : waitsAtMost)) return false;
   try {
     process.kill(pid, 0);
     return true;

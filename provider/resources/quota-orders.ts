@@ -101,12 +101,12 @@ export function resume(order: QuotaOrder, pending: PendingOrder, context: Contex
 async function buyInTurn(purpose: string, order: QuotaOrder, context: Context): Promise<Purchase> {
   const { cloud } = context;
   const journal = new OrderJournal();
-  const orphan = await journal.orphan(purpose, cloud.clock.now());
+  const orphan = await leftBehind(purpose, journal, context);
   const before = orphan === undefined ? [] : await followed(order, orphan, journal, context);
   const missing = order.count - before.length;
   if (missing <= 0 && orphan !== undefined) {
     const ids = { ...(orphan.orderId !== undefined && { orderId: orphan.orderId }), quotaIds: before };
-    return { ...ids, settled: () => journal.remove(orphan) };
+    return { ...ids, settled: () => strike([orphan], journal, context) };
   }
   const known = await cloud.hss.quotas.list({ edition: order.edition, fresh: true });
   const entry = entryOf({
@@ -121,17 +121,39 @@ async function buyInTurn(purpose: string, order: QuotaOrder, context: Context): 
   await send({ ...order, count: missing }, entry, journal, context);
   const bought = await followed(order, entry, journal, context).catch(async (error: unknown) => {
     if (!(error instanceof OrderUnfinished) || orphan === undefined) throw error;
-    await journal.remove(orphan);
+    await strike([orphan], journal, context);
     throw new OrderUnfinished(error.message, error.pending, { cause: error }, before);
   });
   return {
     ...(entry.orderId !== undefined && { orderId: entry.orderId }),
     quotaIds: [...before, ...bought],
-    async settled() {
-      await journal.remove(entry);
-      if (orphan !== undefined) await journal.remove(orphan);
-    },
+    settled: () => strike(orphan === undefined ? [entry] : [entry, orphan], journal, context),
   };
+}
+
+/**
+ * The order of a run that was killed, if there is one. While another process waits for an order of the same purpose, it
+ * is waited for: the quotas of two could not be told apart, and a killed engine leaves a process that goes on for seconds.
+ */
+async function leftBehind(purpose: string, journal: OrderJournal, context: Context): Promise<OrderEntry | undefined> {
+  const { clock } = context.cloud;
+  for (;;) {
+    const orphan = await journal.orphan(purpose, clock.now());
+    if (orphan !== undefined) return orphan;
+    const other = await journal.underWay(purpose, clock.now());
+    if (other === undefined) return undefined;
+    context.progress(messages.orderElsewhere(other.sentAt, other.pid));
+    await clock.sleep(1000, context.signal);
+  }
+}
+
+/** Crosses out orders of which the engine hears now. Where it is gone they wait for the next run. */
+async function strike(entries: readonly OrderEntry[], journal: OrderJournal, { isHeard }: Context): Promise<void> {
+  const isGone = (await isHeard?.()) === false;
+  for (const entry of entries) {
+    if (isGone) await journal.write({ ...entry, isAbandoned: true }).catch(() => undefined);
+    else await journal.remove(entry);
+  }
 }
 
 async function send(order: QuotaOrder, entry: OrderEntry, journal: OrderJournal, context: Context): Promise<void> {
@@ -160,10 +182,14 @@ async function followed(
   const { sentAt, count, orderId, known } = entry;
   try {
     const pending: PendingOrder = orderId === undefined ? { sentAt, count, known } : { sentAt, count, orderId };
-    return (await follow(order, pending, context)).quotaIds;
+    const { quotaIds } = await follow(order, pending, context);
+    entry.isThrough = true;
+    await journal.write(entry).catch(() => undefined);
+    return quotaIds;
   } catch (error) {
     // What is unfinished goes into the engine's state, on whatever machine the next run stands; the rest is over.
-    await journal.remove(entry);
+    if (error instanceof OrderUnfinished) await strike([entry], journal, context);
+    else await journal.remove(entry);
     throw error;
   }
 }

@@ -23,6 +23,11 @@ export interface Context<C> {
   warn(message: string): void;
   signal: AbortSignal | undefined;
   /**
+   * Whether the engine is still there to be told what came of it. One that was killed leaves its provider running for a
+   * moment, and what that does is in no state. Absent: there is no engine but the caller.
+   */
+  isHeard?(): Promise<boolean>;
+  /**
    * Objects that this run has created or changed. One that moved to another name is created under the new one before it
    * is deleted under the old; deleting must then leave it alone.
    */

@@ -14,9 +14,12 @@ export class Provider {
   #stopping = new AbortController();
   #clouds: Clouds | undefined;
   #unknown: readonly string[] = [];
+  readonly #isHeard: () => boolean;
 
-  constructor(log: Log) {
+  /** `isHeard` tells whether an engine is connected. */
+  constructor(log: Log, isHeard: () => boolean = () => true) {
     this.log = log;
+    this.#isHeard = isHeard;
   }
 
   get stopped(): AbortSignal {
@@ -57,6 +60,7 @@ export class Provider {
       progress: (message) => this.log("info", this.redactor.redact(`${subject}: ${message}`)),
       warn: (message) => void warnings.push(message),
       signal: signal === undefined ? this.stopped : AbortSignal.any([this.stopped, signal]),
+      isHeard: async () => this.#isHeard(),
       managed: this.#managed,
     };
   }

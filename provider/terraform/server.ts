@@ -50,10 +50,11 @@ export async function serve({
     "grpc.max_send_message_length": -1,
     "grpc.enable_channelz": 0,
   });
-  const services = addServices(server, log, () => onShutdown?.(), load);
   // The sockets are taken here and handed on, since the server itself does not tell when the last one closes.
   const injector = server.createConnectionInjector(credentials);
   const sockets = new Set<Socket>();
+  const isHeard = () => sockets.size > 0;
+  const services = addServices(server, log, isHeard, () => onShutdown?.(), load);
   const listener = createServer({ noDelay: true }, (socket) => {
     sockets.add(socket);
     onConnections?.(sockets.size);

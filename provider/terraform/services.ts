@@ -46,16 +46,17 @@ export interface Services {
 export interface PluginCore {
   messages: Pick<(typeof Core)["messages"], "encodeMessage" | "decodeMessage">;
   procedures: Readonly<Record<string, (provider: never, request: never) => object | Promise<object>>>;
-  Provider: new (log: Log) => { stop(): void; close(): Promise<void> };
+  Provider: new (log: Log, isHeard: () => boolean) => { stop(): void; close(): Promise<void> };
 }
 
 /**
- * Adds all services of a plugin to a server. `shutdown` is called when Terraform is done with it; `load` fetches what
+ * Adds all services of a plugin to a server. `isHeard` tells whether Terraform is connected; `shutdown` is called when Terraform is done with it; `load` fetches what
  * stands behind them.
  */
 export function addServices(
   server: Server,
   log: Log,
+  isHeard: () => boolean,
   shutdown: () => void,
   load: () => PluginCore = loadCore,
 ): Services {
@@ -63,7 +64,7 @@ export function addServices(
   const parts = () => {
     if (loaded === undefined) {
       const core = load();
-      loaded = { core, provider: new core.Provider(log) };
+      loaded = { core, provider: new core.Provider(log, isHeard) };
     }
     return loaded;
   };

@@ -38,11 +38,36 @@ test("of many who look at once one gets it", async () => {
   expect(found.filter((each) => each !== undefined)).toHaveLength(1);
 });
 
-test("an order of a living process is left alone", async () => {
+test.each([
+  { id: "waiting", sentAt: "2027-01-01T23:55:00.000Z" },
+  { id: "through", sentAt: "2027-01-01T23:30:00.000Z", isThrough: true },
+])("an order of another living process is left alone, and under way: $id", async (other) => {
   const journal = new OrderJournal({ HSS_STATE_HOME: home });
-  await journal.write(entry({ id: "parent", pid: process.ppid, sentAt: "2027-01-01T23:30:00.000Z" }));
+  await journal.write(entry({ ...other, pid: process.ppid }));
+  expect(await journal.orphan("web", now)).toBeUndefined();
+  expect(await journal.underWay("web", now)).toMatchObject({ id: other.id });
+  expect(await journal.underWay("mail", now)).toBeUndefined();
+});
+
+test("an order of this process is neither left behind nor to be waited for", async () => {
+  const journal = new OrderJournal({ HSS_STATE_HOME: home });
   await journal.write(entryOf({ purpose: "web", sentAt: "2027-01-01T12:00:00.000Z", known: [], count: 1 }));
   expect(await journal.orphan("web", now)).toBeUndefined();
+  expect(await journal.underWay("web", now)).toBeUndefined();
+});
+
+test("an order that nobody could be told of is taken over although its process is still there", async () => {
+  const journal = new OrderJournal({ HSS_STATE_HOME: home });
+  await journal.write(entry({ pid: process.ppid, sentAt: "2027-01-01T23:59:00.000Z", isAbandoned: true }));
+  expect(await journal.underWay("web", now)).toBeUndefined();
+  expect(await journal.orphan("web", now)).toMatchObject({ id: "1", isAbandoned: false });
+});
+
+test("a process that waits longer than an order takes is another of its number", async () => {
+  const journal = new OrderJournal({ HSS_STATE_HOME: home });
+  await journal.write(entry({ pid: process.ppid, sentAt: "2027-01-01T23:45:00.000Z" }));
+  expect(await journal.underWay("web", now)).toBeUndefined();
+  expect(await journal.orphan("web", now)).toMatchObject({ id: "1" });
 });
 
 test("a process of its number that is there hours later is another one", async () => {

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { requiredProviders, writeMirror } from "../../provider/terraform/mirror";
@@ -63,6 +63,32 @@ storyWithEngine("a killed engine leaves no plugin behind", async (engine) => {
   await until(() => pluginsOf(set.folder).length === 0);
 });
 
+for (const [moment, operation, waits] of [
+  ["before its order is answered", "POST orders", true],
+  ["while it waits for its order", "GET order", true],
+  ["before its order is answered, and the next follows at once", "POST orders", false],
+] as const) {
+  storyWithEngine(`an engine that is killed ${moment} has the next one find the quotas`, async (engine) => {
+    await using set = await road(engine, {});
+    const { cloud } = set;
+    set.write('resource "hss_quota" "web" {\n  edition     = "professional"\n  quota_count = 2\n}\n');
+    await set.run("init");
+    cloud.faults.add({ operation, kind: "latency", milliseconds: 3_000 });
+    const { child, ended } = set.start("apply");
+    // The order is on its way, and the journal knows.
+    await until(() => ordersIn(set.folder).length > 0 && cloud.faults.unmet().length === 0);
+    child.kill("SIGKILL");
+    await ended;
+    if (waits) await until(() => pluginsOf(set.folder).length === 0);
+    expect(ordersIn(set.folder)).toHaveLength(1);
+    expect((await set.run("apply")).code).toBe(0);
+    expect(cloud.quotas).toHaveLength(2);
+    expect(cloud.calls["POST orders"]).toBe(1);
+    expect(ordersIn(set.folder)).toEqual([]);
+    expect((await set.run("plan", "-detailed-exitcode")).code).toBe(0);
+  });
+}
+
 storyWithEngine("Ctrl-C ends a wait, and everything with it", async (engine) => {
   await using set = await road(engine, { servers: [{ name: "web-1", agent: "not_installed" }] });
   set.write(protection(set.cloud.server("web-1").id));
@@ -81,6 +107,12 @@ test("started by hand it says what it is", () => {
   const plugin = join(resolve("dist/terraform-plugin"), "terraform-provider-hss");
   expect(() => execFileSync(plugin, { stdio: "pipe" })).toThrow(/hss terraform install/);
 });
+
+/** The journal of orders that are under way. */
+function ordersIn(folder: string): string[] {
+  const orders = join(folder, "state-home", "orders");
+  return existsSync(orders) ? readdirSync(orders).filter((each) => each.endsWith(".json")) : [];
+}
 
 /** Process ids of the plugins that were started from a folder. */
 function pluginsOf(folder: string): number[] {
