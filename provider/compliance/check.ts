@@ -1,4 +1,5 @@
 /** The whole check: looks at each region once, compares, and gives one verdict for everything. */
+import { everyProject } from "../client";
 import type { Cloud, Host } from "../client/model";
 import type { Scope } from "../lifecycle";
 import { coverageOf } from "../resources/coverage";
@@ -13,6 +14,7 @@ import { judgeQuotas } from "./quotas";
 import type { Report } from "./report";
 import { judgeResources } from "./resources";
 import type { PolicySource } from "./rules";
+import { inScope, withinScope } from "./scope";
 import { judgeServers } from "./servers";
 import { stillCloud } from "./still-cloud";
 
@@ -59,11 +61,14 @@ export async function check(options: CheckOptions): Promise<Report> {
       { ...wantedOf(own, policy, home.enterpriseProjectId), signal },
     );
     progress(`Comparing ${own.length} declared resources of ${region}`);
-    const claims = await claimsOf(own, region, async (scope) => stillCloud(await cloudOf(scope), inventory), signal);
-    unreadable.push(...unreadableOf(inventory), ...unreadableClaims(claims));
+    const all = await claimsOf(own, region, async (scope) => stillCloud(await cloudOf(scope), inventory), signal);
+    const everywhere = () => cloudOf({ region, enterpriseProjectId: everyProject });
+    const { claims, ...scoped } = await inScope(all, inventory, home.enterpriseProjectId, everywhere);
+    notChecked.push(...scoped.notChecked);
+    unreadable.push(...unreadableOf(inventory), ...scoped.unreadable, ...unreadableClaims(claims));
     for (const { standing, declared: resource } of claims)
       if (standing.found === "unplanned") notChecked.push(messages.unplanned(resource.address));
-    report.servers.push(...judgeServers(inventory, claims, judging));
+    report.servers.push(...judgeServers(inventory, claims, judging), ...scoped.outside);
     report.resources.push(...judgeResources(claims, judging));
     report.quotas.push(...judgeQuotas(inventory, claims, judging));
     report.alarms.push(...judgeAlarms(inventory, claims, judging));
@@ -82,25 +87,6 @@ export async function check(options: CheckOptions): Promise<Report> {
 type Judged = Pick<Report, "servers" | "resources" | "quotas" | "alarms">;
 
 const text = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
-
-function withinScope(
-  declared: readonly DeclaredResource[],
-  regions: readonly string[],
-  regionOf: (resource: DeclaredResource) => string,
-  project: string | undefined,
-  notChecked: string[],
-): DeclaredResource[] {
-  const here = declared.filter((resource) => regions.includes(regionOf(resource)));
-  if (here.length < declared.length)
-    notChecked.push(messages.elsewhere(declared.length - here.length, "in other regions"));
-  const inProject = here.filter((resource) => {
-    const own = text(scopeOf(resource).enterpriseProjectId);
-    return project === undefined || own === undefined || own === project || own === "all_granted_eps";
-  });
-  if (inProject.length < here.length)
-    notChecked.push(messages.elsewhere(here.length - inProject.length, "in other enterprise projects"));
-  return inProject;
-}
 
 function wantedOf(own: readonly DeclaredResource[], policy: PolicySource | undefined, project: string | undefined) {
   const ofStates = own

@@ -62,6 +62,18 @@ export const messages = {
     `The policy demands ${property} ${demanded}; it is ${live === undefined || live === "" ? "none" : live}.`,
   elsewhere: (count: number, where: string) =>
     `${count === 1 ? "1 declared resource stands" : `${count} declared resources stand`} ${where}, where this check did not look.`,
+  serversElsewhere: (byProject: Readonly<Record<string, number>>) => {
+    const counts = Object.values(byProject).reduce((sum, count) => sum + count, 0);
+    const projects = Object.entries(byProject).map(([project, count]) => `${project}: ${count}`);
+    return `${counts === 1 ? "1 declared server stands" : `${counts} declared servers stand`} in other enterprise projects (${projects.join(", ")}), where this check did not look.`;
+  },
+  standsIn: (project: string | undefined, asked: string) =>
+    `It stands in ${project === undefined ? "another enterprise project" : `enterprise project ${project}`}, and this check looked at ${asked} only.`,
+  declaredIn: (project: string, asked: string) =>
+    `It is declared in enterprise project ${project}, and this check looked at ${asked} only.`,
+  notLocated: (asked: string) =>
+    `It is not in enterprise project ${asked}, and whether it stands in another one or is gone could not be read.`,
+  otherProjects: (region: string) => `servers of other enterprise projects in ${region}`,
   unplanned: (address: string) => `${address} is planned for a server that is not known before the apply.`,
   renewal: () =>
     "Whether quotas renew themselves (autoRenew) was not checked: only billing knows, and its questions are no GETs.",
