@@ -133,3 +133,14 @@ testInBrowser("it is good to look at in the dark, on a telephone, and when somet
   await page.locator("h2", { hasText: "Alarms" }).scrollIntoViewIfNeeded();
   await snap(page, "below-light");
 });
+
+testInBrowser("a server that was not checked says why, and not that it has nothing", async (browser) => {
+  const { page, errors } = await open(browser, await sampleReport(20, { elsewhere: 3 }));
+  await page.locator('.chip[data-verdict="notChecked"]').click();
+  expect(await rows(page).count()).toBe(3);
+  expect(await rows(page).first().innerText()).toMatch(/not checked\s+away-1[\s\S]*unknown[\s\S]*enterprise project 7/);
+  await rows(page).first().click();
+  expect(await page.locator("#detail").innerText()).toMatch(/Edition\s+unknown[\s\S]*Not checked\s+It stands in/);
+  expect(await page.locator("#detail").innerText()).toContain("HostProtection away-1");
+  expect(errors).toEqual([]);
+});

@@ -137,3 +137,65 @@ test("a carriage return in a name is a space in metrics, whose format has no esc
   expect(text).toContain('name="web \\n1"');
   expect(text).not.toMatch(/\\r|\r/);
 });
+
+describe("declared servers that a check was not to look at", () => {
+  const sentence = "2 declared servers stand in other enterprise projects (7: 2), where this check did not look.";
+  const why = "It stands in enterprise project 7, and this check looked at 0 only.";
+  let scoped: Report;
+  const write = (name: keyof typeof outputs, more: Partial<Rendering> = {}) =>
+    outputs[name](scoped, { ...rendering, failing: failing(scoped, new Set(["error"])), ...more });
+
+  beforeAll(async () => {
+    scoped = await sampleReport(40, { elsewhere: 2 });
+  });
+
+  test("are counted apart, named, and no finding", () => {
+    expect(scoped.summary.servers).toMatchObject({ notChecked: 2 });
+    const table = write("table");
+    expect(table.split("\n")[0]).toMatch(/ protected \(\d+ %\): .*, 2 declared servers not checked$/);
+    expect(table).toContain("2 not checked");
+    expect(table).toContain(sentence);
+    expect(table).not.toContain("away-1");
+    expect(write("table", { all: true })).toMatch(
+      /not checked +away-1 +unknown +unknown +unknown .*enterprise project 7/,
+    );
+
+    const written = JSON.parse(write("json")) as Report;
+    expect(written.servers.filter(({ notChecked }) => notChecked === why).map(({ name }) => name)).toEqual([
+      "away-1",
+      "away-2",
+    ]);
+
+    const [run] = JSON.parse(write("sarif")).runs;
+    const notes = run.invocations[0].toolExecutionNotifications.filter(
+      ({ level }: { level: string }) => level === "note",
+    );
+    expect(notes.map(({ message }: { message: { text: string } }) => message.text)).toEqual(
+      expect.arrayContaining([sentence, `away-1: ${why}`, `away-2: ${why}`]),
+    );
+
+    const xml = write("junit");
+    expect(XMLValidator.validate(xml)).toBe(true);
+    expect(xml).toContain(
+      `<testcase name="away-1" classname="hss.servers.cn-north-4">\n      <skipped message="${why}"/>\n    </testcase>`,
+    );
+    expect(xml).toContain(`<testcase name="${sentence}" classname="hss.reading">\n      <skipped `);
+    const skipped = xml.split("<skipped ").length - 1;
+    expect(xml).toContain(`<testsuites name="hss drift" tests="${xml.split("<testcase ").length - 1}"`);
+    expect(/<testsuites [^>]* skipped="(\d+)"/.exec(xml)?.[1]).toBe(String(skipped));
+
+    const metrics = write("prometheus");
+    expect(metrics).toContain('hss_servers{region="cn-north-4",verdict="notChecked"} 2\n');
+    expect(metrics).toMatch(/hss_server_verdict\{.*name="away-1",verdict="notChecked"\} 1\n/);
+    expect(metrics).toContain(`hss_check_not_checked ${scoped.notChecked.length}\n`);
+
+    const page = new MarkdownIt().render(write("markdown"));
+    expect(page).toContain('<th style="text-align:right">not checked</th>');
+    expect(page).toContain("2 declared servers not checked");
+    expect(page).not.toContain("away-1");
+
+    const html = write("html");
+    expect(html).toContain(sentence);
+    expect(html).toContain(why);
+  });
+});

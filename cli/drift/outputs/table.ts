@@ -1,4 +1,4 @@
-import type { Report } from "../../../provider/compliance";
+import type { Report, ServerReport } from "../../../provider/compliance";
 import { type Cell, type Column, harmless, painter, textTable, wrapped } from "../../text-table";
 import { counted, headline, reasonOf, verdictWords, word } from "../words";
 import type { Output, Rendering } from "./output";
@@ -55,7 +55,7 @@ function head(report: Report, rendering: Rendering): string {
 
 function verdictCell(verdict: string, { color }: Rendering): Cell {
   const { red, yellow, green, dim } = painter({ color });
-  const calm: Record<string, (text: string) => string> = { inOrder: green, waived: dim, stopped: dim };
+  const calm: Record<string, (text: string) => string> = { inOrder: green, waived: dim, stopped: dim, notChecked: dim };
   const soft = ["idle", "trialEnding", "unmanaged"].includes(verdict) ? yellow : red;
   return { text: verdictWords[verdict] ?? verdict, paint: calm[verdict] ?? soft };
 }
@@ -67,12 +67,18 @@ function serverRows({ servers }: Report, rendering: Rendering): Cell[][] {
     .map((server) => [
       verdictCell(server.verdict, rendering),
       { text: server.name },
-      { text: server.edition ?? "none", ...(server.edition === undefined && { paint: red }) },
+      editionCell(server, red),
       { text: word(server.agent) || "unknown", ...(server.agent !== "online" && { paint: yellow }) },
       { text: server.risk ?? "unknown", ...(server.risk === "risky" && { paint: red }) },
       { text: server.managedBy.map(({ address }) => address).join(", ") || "-" },
       { text: reasonOf(server) },
     ]);
+}
+
+/** Of what was not looked at it is not said that it has none. */
+function editionCell({ edition, notChecked }: ServerReport, red: Cell["paint"]): Cell {
+  if (notChecked !== undefined) return { text: "unknown" };
+  return { text: edition ?? "none", ...(edition === undefined && red && { paint: red }) };
 }
 
 function resourceRows({ resources }: Report, rendering: Rendering): Cell[][] {

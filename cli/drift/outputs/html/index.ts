@@ -13,6 +13,7 @@ const tones: Readonly<Record<string, string>> = {
   inOrder: "good",
   stopped: "calm",
   waived: "calm",
+  notChecked: "calm",
   drifted: "odd",
   violating: "odd",
   wrong: "odd",
