@@ -119,6 +119,11 @@ const successorOf = (hostId: string | undefined, claims: readonly Claim[]): bool
       hostId !== undefined && servers.includes(hostId) && declared.declared["successor"] !== undefined,
   );
 
+/** Not of what is secret: its servers are told as drifted, and a shortage would say of which edition they are to be. */
+function editionOf({ declared, secrets }: Claim["declared"]): Edition | undefined {
+  return secrets.includes("edition") ? undefined : editions.find((each) => each === declared["edition"]);
+}
+
 /** Declared yearly/monthly protection that is not in force and for which no idle quota is left. */
 function shortages(
   quotas: readonly Quota[],
@@ -130,9 +135,7 @@ function shortages(
   const byId = new Map(hosts.map((host) => [host.hostId, host]));
   return editions.flatMap((edition): QuotaReport[] => {
     const wanting = claims.flatMap(({ declared, servers, aspect }) =>
-      aspect === "protection" &&
-      declared.declared["edition"] === edition &&
-      declared.declared["chargingMode"] === "prePaid"
+      aspect === "protection" && editionOf(declared) === edition && declared.declared["chargingMode"] === "prePaid"
         ? servers.filter((id) => byId.has(id) && !inForce(byId.get(id), edition))
         : [],
     );
@@ -161,10 +164,7 @@ const inForce = (host: Host | undefined, edition: Edition): boolean =>
 /** Quotas that a plan is about to buy. */
 const planned = (claims: readonly Claim[], edition: Edition): number =>
   claims
-    .filter(
-      ({ kind, declared }) =>
-        kind === "quotas" && declared.id === undefined && declared.declared["edition"] === edition,
-    )
+    .filter(({ kind, declared }) => kind === "quotas" && declared.id === undefined && editionOf(declared) === edition)
     .reduce((sum, { declared }) => sum + Number(declared.declared["count"] ?? 0), 0);
 
 function purchase(claim: Claim, { baseline }: Judging): QuotaReport {
@@ -178,7 +178,7 @@ function purchase(claim: Claim, { baseline }: Judging): QuotaReport {
       : standing.found === "present"
         ? standing.differences.map((each) => finding("drifted", messages.drifted(each, address), { ...where, ...each }))
         : [];
-  const edition = editions.find((each) => each === declared.declared["edition"]);
+  const edition = editionOf(declared);
   return {
     ...{ id: address, region, verdict: verdict(findings), ...(edition && { edition }) },
     managedBy: [{ address, source: declared.location.file }],

@@ -140,3 +140,24 @@ test.each([
   expect(report.servers[0]?.managedBy.map((each) => each.address)).toEqual(expected);
   expect(report.servers[0]?.verdict).toBe(expected.length === 0 ? "unmanaged" : "inOrder");
 });
+
+test("what a state calls secret of declared quotas is in no entry of theirs", async () => {
+  await using cloud = await startSimulator({ servers: ["web"] });
+  const hostId = cloud.server("web").id;
+  const quota = { edition: "container", count: 2, quotaIds: ["gone"] };
+  const host = { hostId, edition: "container", chargingMode: "prePaid" };
+  const files = (secrets: string[]) => ({
+    quotas: pulumi("Quota", quota, { id: "order", name: "spare", secrets }),
+    hosts: pulumi("HostProtection", host, { id: hostId, secrets }),
+  });
+  const open = await checked(cloud, files([]));
+  expect(open.quotas.map(({ id, edition }) => [id, edition])).toEqual([
+    ["container", "container"],
+    ["Quota spare", "container"],
+  ]);
+  const hidden = await checked(cloud, files(["edition"]));
+  expect(hidden.quotas.map(({ id, verdict }) => [id, verdict])).toEqual([["Quota spare", "ghost"]]);
+  expect(JSON.stringify(hidden)).not.toContain("container");
+  // The server itself still has its verdict.
+  expect(hidden.servers).toMatchObject([{ verdict: "drifted" }]);
+});
