@@ -105,21 +105,32 @@ export async function drift(flags: Flags): Promise<number> {
 function finish(report: Report, wanted: readonly Target[], failOn: ReadonlySet<string>, flags: Flags): number {
   const failed = failing(report, failOn);
   const looks = looksOf(process.stdout, flags.color);
+  const written: string[] = [];
+  const unwritten: string[] = [];
   for (const { output, file } of wanted) {
     const inFile = file !== undefined && { color: false, width: Number.POSITIVE_INFINITY };
     const text = outputs[output](report, { ...looks, ...inFile, failing: failed, all: flags.all === true });
-    if (file === undefined) process.stdout.write(text);
-    else writeFileSync(file, text);
+    if (file === undefined) {
+      process.stdout.write(text);
+      continue;
+    }
+    try {
+      writeFileSync(file, text);
+      written.push(file);
+    } catch (error) {
+      unwritten.push(`could not write ${output} to ${file}: ${(error as Error).message}`);
+    }
   }
-  const files = wanted.flatMap(({ file }) => file ?? []);
   // Whoever sends everything to files still sees how it ended.
-  if (files.length === wanted.length) console.error(`${headline(report)} → ${files.join(", ")}`);
-  if (report.outcome === "unreadable") {
-    for (const { what, reason } of report.unreadable) console.error(`hss: could not read ${what}: ${reason}`);
-    return exitCodes.unchecked;
-  }
+  if (written.length > 0 && written.length + unwritten.length === wanted.length)
+    console.error(`${headline(report)} → ${written.join(", ")}`);
+  const problems = [...unreadable(report), ...unwritten];
+  if (problems.length > 0) return refuse(problems);
   return failed.length > 0 ? exitCodes.findings : exitCodes.inOrder;
 }
+
+const unreadable = (report: Report): string[] =>
+  report.unreadable.map(({ what, reason }) => `could not read ${what}: ${reason}`);
 
 function refuse(problems: readonly string[]): number {
   for (const problem of problems) console.error(`hss: ${problem}`);
