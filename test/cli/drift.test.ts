@@ -183,6 +183,23 @@ test("wrong use, wrong policies and wrong keys are no drift", async () => {
   expect(keys.out + keys.err).not.toContain("wrong-key-0123456789");
 });
 
+test("of a file that is no JSON, and may hold secrets, nothing is repeated", async () => {
+  const cloud = await start({ servers: guarded(1) });
+  const secret = written("secret.json", '{\n  "password": hunter2\n}');
+  for (const words of [
+    ["drift", "--since", secret],
+    ["drift", "-s", secret],
+    ["simulate", "--fleet", secret],
+    ["plan-cost", secret],
+  ]) {
+    const { out, err, code } = await hss(words, { environment: cloud.environment, cwd: folder });
+    expect(code).not.toBe(0);
+    expect(out + err).not.toMatch(/hunte|passw/);
+    expect(err).toMatch(/no JSON/);
+    if (words[0] !== "plan-cost") expect(err).toContain("(line 2, column 15)");
+  }
+});
+
 test("several outputs at once, and a baseline that makes what is known no news", async () => {
   const cloud = await start({ servers: ["web-1", ...guarded(1, "db")] });
   const names = ["json", "sarif", "junit", "prometheus", "markdown", "html"];
@@ -202,6 +219,28 @@ test("several outputs at once, and a baseline that makes what is known no news",
   expect(later.code).toBe(2);
   const report = JSON.parse(later.out) as Report;
   expect(report.summary).toMatchObject({ errors: 1, known: 1 });
+});
+
+test("an output that cannot be written is named, and keeps none of the others from being written", async () => {
+  const cloud = await start({ servers: guarded(1) });
+  const files = ["json=first.json", `sarif=${join("no", "such", "folder", "x.sarif")}`, "html=.", "junit=last.xml"];
+  const { code, out, err } = await drift(
+    cloud,
+    [...files, "table"].flatMap((file) => ["-o", file]),
+  );
+  expect(code).toBe(1);
+  expect(out).toMatch(/In order\.\n$/);
+  expect(err.split("\n")).toEqual([
+    expect.stringMatching(/^hss: could not write sarif to no.such.folder.x\.sarif: ENOENT/),
+    expect.stringMatching(/^hss: could not write html to \.: EISDIR/),
+    "",
+  ]);
+  expect(readFileSync(join(folder, "first.json"), "utf8")).toContain("web-1");
+  expect(readFileSync(join(folder, "last.xml"), "utf8")).toContain("web-1");
+  // To files alone: what was written is told apart from what was not.
+  const quiet = await drift(cloud, ["-o", "json=first.json", "-o", "html=."]);
+  expect(quiet).toMatchObject({ code: 1, out: "" });
+  expect(quiet.err).toMatch(/nothing to report → first\.json\nhss: could not write html to \.: EISDIR.*\n$/);
 });
 
 describe("1,000 servers", () => {
