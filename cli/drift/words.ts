@@ -1,4 +1,4 @@
-import type { Finding, Report, ServerReport } from "../../provider/compliance";
+import type { Finding, QuotaReport, Report, ServerReport } from "../../provider/compliance";
 
 /** What people read for the words of a report. */
 export const verdictWords: Readonly<Record<string, string>> = {
@@ -55,6 +55,12 @@ export function reasonOf({
   const [first] = findings;
   if (first === undefined || waiver === undefined) return "";
   return `Waived until ${waiver.until}: ${waiver.reason}. ${first.message}`;
+}
+
+/** What there is to say of a quota beside its verdict. */
+export function detailsOf({ edition, expiresAt, autoRenew }: QuotaReport): string {
+  const renewal = autoRenew === undefined ? undefined : autoRenew ? "renews itself" : "does not renew itself";
+  return [edition, expiresAt && `until ${expiresAt.slice(0, 10)}`, renewal].filter(Boolean).join(", ");
 }
 
 /** The whole in one line: how many servers, how many guarded, and how it ended. */

@@ -8,9 +8,9 @@ import { type Claim, claimsOf, distinct, scopeOf } from "./claims";
 import type { DeclaredResource, DeclaredState } from "./declared";
 import { coverageKind, exceptionsOf } from "./drift";
 import { allFindings } from "./findings";
-import { type Inventory, takeInventory } from "./inventory";
+import { type Inventory, takeInventory, type Wanted } from "./inventory";
 import { messages } from "./messages";
-import { judgeQuotas } from "./quotas";
+import { day, judgeQuotas, quotasOf } from "./quotas";
 import type { Report } from "./report";
 import { judgeResources } from "./resources";
 import type { PolicySource } from "./rules";
@@ -58,7 +58,7 @@ export async function check(options: CheckOptions): Promise<Report> {
     const own = looked.filter((resource) => regionOf(resource) === region);
     const inventory = await takeInventory(
       (enterpriseProjectId) => cloudOf({ region, ...(enterpriseProjectId !== undefined && { enterpriseProjectId }) }),
-      { ...wantedOf(own, policy, home.enterpriseProjectId), signal },
+      { ...wantedOf(own, policy, home.enterpriseProjectId, now), signal },
     );
     progress(`Comparing ${own.length} declared resources of ${region}`);
     const all = await claimsOf(own, region, async (scope) => stillCloud(await cloudOf(scope), inventory), signal);
@@ -74,7 +74,6 @@ export async function check(options: CheckOptions): Promise<Report> {
     report.alarms.push(...judgeAlarms(inventory, claims, judging));
     live.push(...liveOf(inventory));
   }
-  if (looked.some((resource) => coverageKind(resource) === "quotas")) notChecked.push(messages.renewal());
   return {
     ...{ version: 1, checkedAt: new Date(now).toISOString(), regions, sources: sourcesOf(states, policy) },
     coverage: coverageOf(live),
@@ -88,7 +87,12 @@ type Judged = Pick<Report, "servers" | "resources" | "quotas" | "alarms">;
 
 const text = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
 
-function wantedOf(own: readonly DeclaredResource[], policy: PolicySource | undefined, project: string | undefined) {
+function wantedOf(
+  own: readonly DeclaredResource[],
+  policy: PolicySource | undefined,
+  project: string | undefined,
+  now: number,
+): Wanted {
   const ofStates = own
     .filter((resource) => coverageKind(resource) === "settings")
     .map((declared) => projectOf({ declared } as Claim));
@@ -96,7 +100,14 @@ function wantedOf(own: readonly DeclaredResource[], policy: PolicySource | undef
   // Without a configured project it is the default one that is looked at anyway.
   const alarmsOf = [...new Set([...ofStates, ...ofPolicy])].filter((each) => each !== (project ?? "0"));
   const asks = (resource: DeclaredResource) => coverageKind(resource) === "quotas" || resource.names.includes("tags");
-  return { allQuotas: policy?.policy.quotas !== undefined || own.some(asks), alarmsOf };
+  const renewing = own.filter((each) => coverageKind(each) === "quotas" && each.names.includes("autoRenew"));
+  const outliving = policy?.policy.quotas?.outliveDays;
+  return {
+    allQuotas: policy?.policy.quotas !== undefined || own.some(asks),
+    renewalOf: renewing.flatMap(quotasOf),
+    endingBefore: outliving === undefined ? undefined : now + outliving * day,
+    alarmsOf,
+  };
 }
 
 function unreadableOf({ region, hosts, servers, quotas, alarms }: Inventory): Report["unreadable"] {

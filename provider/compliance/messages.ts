@@ -42,8 +42,8 @@ export const messages = {
       : `Its waiver ended (until ${until}: ${reason}), and nothing is left to bear with. Take it out of the policy.`,
   quotaIdle: (edition: string, expiresAt: string | undefined) =>
     `A quota of edition ${edition} guards no server${expiresAt === undefined ? "" : ` and is paid until ${day(expiresAt)}`}.`,
-  quotaExpiring: (left: number, demanded: number, expiresAt: string) =>
-    `It ends in ${days(left)}, on ${day(expiresAt)}, and has to last ${days(demanded)}. Whether it renews itself is billing's to say, which a check does not ask.`,
+  quotaExpiring: (left: number, demanded: number, expiresAt: string, unread: string | undefined) =>
+    `It ends in ${days(left)}, on ${day(expiresAt)}, and has to last ${days(demanded)}. ${unread === undefined ? "It does not renew itself." : `Whether it renews itself could not be read: ${unread}`}`,
   quotaFrozen: (guards: string | undefined) =>
     `It is frozen, and ${guards === undefined ? "of no use" : `${guards} is no longer protected by it`}. Renew it or give it back.`,
   quotaExpired: (guards: string | undefined) =>
@@ -77,6 +77,4 @@ export const messages = {
   noPolicy: () =>
     "It is no policy but a mere text. A policy begins with: version: 1 (what stands there is not repeated, since it may be secret)",
   unplanned: (address: string) => `${address} is planned for a server that is not known before the apply.`,
-  renewal: () =>
-    "Whether quotas renew themselves (autoRenew) was not checked: only billing knows, and its questions are no GETs.",
 };

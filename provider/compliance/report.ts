@@ -162,6 +162,7 @@ const quota = object(
     state: text({ doc: "`normal`, `expired` or `frozen`.", optional }),
     hostId: text({ doc: "Server that it guards.", optional }),
     expiresAt: timestamp({ doc: "End of the paid period.", optional }),
+    autoRenew: boolean({ doc: "Whether it renews itself then; only where billing was asked.", optional }),
     managedBy,
     findings: listOf(finding, { doc: "Findings about it." }),
   },

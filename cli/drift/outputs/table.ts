@@ -1,6 +1,6 @@
 import type { Report, ServerReport } from "../../../provider/compliance";
 import { type Cell, type Column, harmless, painter, textTable, wrapped } from "../../text-table";
-import { counted, headline, reasonOf, verdictWords, word } from "../words";
+import { counted, detailsOf, headline, reasonOf, verdictWords, word } from "../words";
 import type { Output, Rendering } from "./output";
 
 /** For people at a terminal, and for logs: first the figures, then what is not in order, then what could not be read. */
@@ -98,7 +98,7 @@ function quotaRows({ quotas }: Report, rendering: Rendering): Cell[][] {
     .map((quota) => [
       verdictCell(quota.verdict, rendering),
       { text: quota.id },
-      { text: [quota.edition, quota.expiresAt && `until ${quota.expiresAt.slice(0, 10)}`].filter(Boolean).join(", ") },
+      { text: detailsOf(quota) },
       { text: quota.findings.map(({ message }) => message).join(" ") },
     ]);
 }
