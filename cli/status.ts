@@ -3,7 +3,7 @@ import { agentStates, editions, type Host, protectionStates, riskStates, serverS
 import { Clouds } from "../provider/lifecycle";
 import { coverageOf } from "../provider/resources/coverage";
 import { UsageError } from "./simulate";
-import { type Cell, type Column, type Looks, looksOf, painter, textTable } from "./text-table";
+import { type Cell, type Column, type Looks, looksOf, painter, paragraph, textTable } from "./text-table";
 
 interface Flags {
   name?: string;
@@ -84,15 +84,15 @@ const isAsked = (host: Host, flags: Flags): boolean =>
 const editionOf = (host: Host) => (host.protection === "unprotected" ? undefined : host.edition);
 
 const columns: Column[] = [
-  { title: "SERVER", wraps: 12 },
-  { title: "ADDRESS" },
-  { title: "POWER" },
-  { title: "AGENT" },
+  { title: "SERVER", wraps: 32 },
+  { title: "ADDRESS", leaves: 2 },
+  { title: "POWER", leaves: 3 },
+  { title: "AGENT", leaves: 6 },
   { title: "PROTECTION" },
-  { title: "EDITION" },
-  { title: "RISK" },
-  { title: "QUOTA", wraps: 12 },
-  { title: "REMARKS", wraps: 16 },
+  { title: "EDITION", leaves: 5 },
+  { title: "RISK", leaves: 4 },
+  { title: "QUOTA", wraps: 36, leaves: 1 },
+  { title: "REMARKS", wraps: 20, leaves: 7 },
 ];
 
 /** The whole page, as a table for people or as JSON for programs. */
@@ -101,13 +101,10 @@ export function page(hosts: readonly Host[], region: string, flags: Pick<Flags, 
   const { bold } = painter(looks);
   const { servers, protected: guarded, percent, agentsOnline, risky } = coverageOf(hosts);
   const figures = `${servers} servers in ${region}: ${guarded} protected (${percent} %), ${agentsOnline} agents online, ${risky} at risk`;
-  return servers === 0
-    ? figures
-    : `${bold(figures)}\n\n${textTable(
-        columns,
-        hosts.map((host) => row(host, looks)),
-        looks,
-      )}`;
+  const head = paragraph(figures, looks, bold);
+  if (servers === 0) return head;
+  const rows = hosts.map((host) => row(host, looks));
+  return `${head}\n\n${textTable(columns, rows, looks)}`;
 }
 
 function row(host: Host, looks: Looks): Cell[] {

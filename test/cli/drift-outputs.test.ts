@@ -1,6 +1,7 @@
 /** Every format read back by a parser that is not ours. */
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import type Ajv from "ajv";
 import { type ValidateFunction } from "ajv";
 import Ajv04 from "ajv-draft-04";
@@ -9,9 +10,13 @@ import addFormats from "ajv-formats";
 import { XMLParser, XMLValidator } from "fast-xml-parser";
 import MarkdownIt from "markdown-it";
 import parsePrometheus from "parse-prometheus-text-format";
+import stringWidth from "string-width";
 import { outputs, type Rendering } from "../../cli/drift/outputs";
 import { allFindings, failing, type Report, schemas } from "../../provider/compliance";
-import { hostileName, sampleReport } from "../compliance/reports";
+import { page } from "../../cli/status";
+import { harmless } from "../../cli/text-table";
+import { Clouds } from "../../provider/lifecycle";
+import { hostileName, sampleCloud, sampleReport } from "../compliance/reports";
 
 let report: Report;
 let rendering: Rendering;
@@ -22,6 +27,51 @@ beforeAll(async () => {
 });
 
 const problemsOf = (validate: ValidateFunction, value: unknown) => (validate(value) ? [] : validate.errors);
+
+test.each([40, 80, 100, 160])(
+  "a table on a terminal of %d columns is no wider, and names every server and verdict",
+  (width) => {
+    for (const color of [false, true]) {
+      const text = outputs.table(report, { ...rendering, width, color });
+      for (const line of text.split("\n")) expect(stringWidth(line)).toBeLessThanOrEqual(width);
+      const [, servers = ""] = stripVTControlCharacters(text).split(/^Servers\n|\n\n(?:Resources|Quotas)\n/m);
+      // Names break into lines; put together again they are all there.
+      const [heads = ""] = servers.split("\n");
+      const [from, to] = [heads.indexOf("SERVER"), heads.indexOf(width < 80 ? "WHY" : "EDITION")];
+      const end = to < 0 ? heads.indexOf("DECLARED BY") : to;
+      expect(heads).toMatch(/^VERDICT +SERVER .*WHY$/);
+      const names = servers.split("\n").map((line) => columnsOf(line, from, end < 0 ? heads.indexOf("WHY") : end));
+      const told = names.join("").replaceAll(" ", "");
+      for (const { name, findings } of report.servers)
+        if (findings.length > 0) expect(told).toContain(harmless(name).replaceAll(" ", ""));
+      const verdicts = servers.split("\n").filter((line) => /^(naked|violating|waived)/.test(line));
+      expect(verdicts).toHaveLength(report.servers.filter(({ findings }) => findings.length > 0).length);
+    }
+  },
+);
+
+/** What stands from one column of the terminal to another; a wide character takes two. */
+function columnsOf(line: string, from: number, to: number): string {
+  let [at, found] = [0, ""];
+  for (const character of line) {
+    if (at >= from && at < to) found += character;
+    at += stringWidth(character);
+  }
+  return found;
+}
+
+test.each([40, 80, 100, 160])("the status of servers on a terminal of %d columns is no wider", async (width) => {
+  await using cloud = await sampleCloud(60);
+  const clouds = new Clouds({}, { readOnly: true, metadata: null, environment: cloud.environment });
+  const hosts = await (await clouds.of({})).hss.hosts.list();
+  await clouds.close();
+  const text = page(hosts, "cn-north-4", { output: "table" }, { color: false, width });
+  for (const line of text.split("\n")) expect(stringWidth(line)).toBeLessThanOrEqual(width);
+  expect(text).toMatch(/^SERVER .*PROTECTION/m);
+  expect(text.split("\n").filter((line) => / (un)?protected| interrupted/.test(line)).length).toBeGreaterThanOrEqual(
+    hosts.length,
+  );
+});
 
 test("JSON is as its schema says", () => {
   const validate = addFormats(new Ajv2020({ strict: true, allowUnionTypes: true })).compile(

@@ -1,5 +1,5 @@
 import type { Report, ServerReport } from "../../../provider/compliance";
-import { type Cell, type Column, harmless, painter, textTable, wrapped } from "../../text-table";
+import { type Cell, type Column, painter, paragraph, textTable } from "../../text-table";
 import { counted, detailsOf, headline, reasonOf, verdictWords, word } from "../words";
 import type { Output, Rendering } from "./output";
 
@@ -19,19 +19,19 @@ export const table: Output = (report, rendering) => {
 
 const serverColumns: Column[] = [
   { title: "VERDICT" },
-  { title: "SERVER", wraps: 12 },
-  { title: "EDITION" },
-  { title: "AGENT" },
-  { title: "RISK" },
-  { title: "DECLARED BY", wraps: 14 },
-  { title: "WHY", wraps: 20 },
+  { title: "SERVER", wraps: 32 },
+  { title: "EDITION", leaves: 3 },
+  { title: "AGENT", leaves: 2 },
+  { title: "RISK", leaves: 1 },
+  { title: "DECLARED BY", wraps: 14, leaves: 4 },
+  { title: "WHY", wraps: 30 },
 ];
 
 const plainColumns = (what: string): Column[] => [
   { title: "VERDICT" },
-  { title: what, wraps: 12 },
-  { title: "DETAILS", wraps: 12 },
-  { title: "WHY", wraps: 20 },
+  { title: what, wraps: 36 },
+  { title: "DETAILS", wraps: 12, leaves: 1 },
+  { title: "WHY", wraps: 30 },
 ];
 
 function section(title: string, columns: Column[], rows: Cell[][], rendering: Rendering): string {
@@ -45,12 +45,10 @@ function head(report: Report, rendering: Rendering): string {
   const compared = sources.map(({ source, kind, resources }) => `${source} (${kind}, ${resources})`).join(", ");
   const figures = Object.entries(summary.servers).map(([verdict, count]) => `${count} ${verdictWords[verdict]}`);
   return [
-    bold(headline(report)),
-    ...(figures.length > 0 ? [harmless(figures.join(" · "))] : []),
-    ...(compared === "" ? [] : [dim(harmless(`compared with ${compared}`))]),
-  ]
-    .flatMap((line) => (rendering.color ? [line] : wrapped(line, rendering.width)))
-    .join("\n");
+    paragraph(headline(report), rendering, bold),
+    ...(figures.length > 0 ? [paragraph(figures.join(" · "), rendering)] : []),
+    ...(compared === "" ? [] : [paragraph(`compared with ${compared}`, rendering, dim)]),
+  ].join("\n");
 }
 
 function verdictCell(verdict: string, { color }: Rendering): Cell {
@@ -121,8 +119,8 @@ function alarmRows({ alarms }: Report, rendering: Rendering): Cell[][] {
 function unreadable({ unreadable: lost }: Report, rendering: Rendering): string {
   if (lost.length === 0) return "";
   const { red, bold } = painter(rendering);
-  const lines = lost.map(({ what, reason }) => `${red(harmless(what))}: ${harmless(reason)}`);
-  return [bold("Could not be read, so nothing is called in order"), ...lines].join("\n");
+  const lines = lost.map(({ what, reason }) => paragraph(`${what}: ${reason}`, rendering, red));
+  return [paragraph("Could not be read, so nothing is called in order", rendering, bold), ...lines].join("\n");
 }
 
 function foot({ notChecked, summary, outcome }: Report, rendering: Rendering): string {
@@ -137,5 +135,5 @@ function foot({ notChecked, summary, outcome }: Report, rendering: Rendering): s
       : rendering.failing.length > 0
         ? red(`${counted(rendering.failing.length, "finding")} to put right.`)
         : green("In order.");
-  return [...notChecked.map((line) => dim(harmless(line))), ...borne.map((line) => dim(line)), closing].join("\n");
+  return [...[...notChecked, ...borne].map((line) => paragraph(line, rendering, dim)), closing].join("\n");
 }
