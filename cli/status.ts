@@ -55,20 +55,33 @@ async function status(flags: Flags): Promise<void> {
     },
     { readOnly: true },
   );
+  const stop = seconds === undefined ? undefined : interrupted();
   try {
     const { hss, region, clock } = await clouds.of({});
     for (;;) {
-      const hosts = (await hss.hosts.list({ fresh: true })).filter((host) => isAsked(host, flags));
+      const listed = await hss.hosts.list({ fresh: true, ...(stop && { signal: stop }) });
+      const hosts = listed.filter((host) => isAsked(host, flags));
       const again = seconds !== undefined && process.stdout.isTTY === true;
       // A terminal is written anew; a file gets one page after the other.
       if (again) process.stdout.write("\u001b[2J\u001b[H");
       process.stdout.write(`${page(hosts, region, flags, looksOf(process.stdout, flags.color))}\n`);
       if (seconds === undefined) return;
-      await clock.sleep(seconds * 1000);
+      await clock.sleep(seconds * 1000, stop);
     }
+  } catch (error) {
+    if (stop?.aborted !== true) throw error;
+    // Nobody ends a watch otherwise, so that is no failure. What is under way still is a read that nobody waits for.
+    process.exit(0);
   } finally {
     await clouds.close();
   }
+}
+
+/** Aborts at Ctrl-C or a request to end; the second one ends the process at once. */
+function interrupted(): AbortSignal {
+  const stop = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
+  return stop.signal;
 }
 
 const isAsked = (host: Host, flags: Flags): boolean =>

@@ -68,6 +68,7 @@ export async function check(options: CheckOptions): Promise<Report> {
     unreadable.push(...unreadableOf(inventory), ...scoped.unreadable, ...unreadableClaims(claims));
     for (const { standing, declared: resource } of claims)
       if (standing.found === "unplanned") notChecked.push(messages.unplanned(resource.address));
+    notChecked.push(...encryptedIn(claims));
     report.servers.push(...judgeServers(inventory, claims, judging), ...scoped.outside);
     report.resources.push(...judgeResources(claims, judging));
     report.quotas.push(...judgeQuotas(inventory, claims, judging));
@@ -123,6 +124,15 @@ function unreadableOf({ region, hosts, servers, quotas, alarms }: Inventory): Re
     ]),
   ] as const;
   return parts.flatMap(([what, part]) => ("error" in part ? [{ what, reason: part.error.message }] : []));
+}
+
+/** What is declared by values that cannot be read, property by property. */
+function encryptedIn(claims: readonly Claim[]): string[] {
+  const addresses = new Map<string, string[]>();
+  for (const { standing, declared } of claims)
+    for (const property of standing.found === "present" ? (declared.encrypted ?? []) : [])
+      addresses.set(property, [...(addresses.get(property) ?? []), declared.address]);
+  return [...addresses].map(([property, all]) => messages.encrypted(property, all));
 }
 
 const unreadableClaims = (claims: readonly Claim[]): Report["unreadable"] =>

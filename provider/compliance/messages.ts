@@ -74,6 +74,8 @@ export const messages = {
   notLocated: (asked: string) =>
     `It is not in enterprise project ${asked}, and whether it stands in another one or is gone could not be read.`,
   otherProjects: (region: string) => `servers of other enterprise projects in ${region}`,
+  encrypted: (property: string, [first = "", ...more]: readonly string[]) =>
+    `${property} of ${first}${more.length === 0 ? " is" : ` and ${more.length} more are`} encrypted in the state and not compared. To compare: pulumi stack export --show-secrets`,
   noPolicy: () =>
     "It is no policy but a mere text. A policy begins with: version: 1 (what stands there is not repeated, since it may be secret)",
   unplanned: (address: string) => `${address} is planned for a server that is not known before the apply.`,

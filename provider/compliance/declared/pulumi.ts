@@ -56,6 +56,9 @@ function known(resource: HssResource, entry: Values) {
   const outputsToo = Array.isArray(entry["additionalSecretOutputs"])
     ? entry["additionalSecretOutputs"].map(String)
     : [];
+  const encrypted = secretsOf(entry["inputs"]).filter(
+    (name) => name in fields && !isWhole(object(entry["inputs"])[name]),
+  );
   const program = programOf(textOf(entry["sourcePosition"]));
   return {
     resource,
@@ -64,6 +67,7 @@ function known(resource: HssResource, entry: Values) {
     declared,
     names: names.filter((name) => name in declared),
     secrets: [...new Set([...secrets, ...outputsToo])],
+    ...(encrypted.length > 0 && { encrypted }),
     ...(program && { program }),
   };
 }
@@ -85,6 +89,13 @@ const secretsOf = (values: unknown): string[] =>
 function holdsSecret(value: unknown): boolean {
   if (value === null || typeof value !== "object") return false;
   return (value as Values)[signature] === secret || Object.values(value).some(holdsSecret);
+}
+
+/** Whether all secrets in a value are such as an export shows. */
+function isWhole(value: unknown): boolean {
+  if (value === null || typeof value !== "object") return true;
+  const fields = value as Values;
+  return fields[signature] === secret ? "plaintext" in fields : Object.values(fields).every(isWhole);
 }
 
 /** The same without secrets that are encrypted, and with those that an export shows. */
