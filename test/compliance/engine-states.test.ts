@@ -35,6 +35,7 @@ new hss.HostProtection("web-3", { hostId: ids[2], edition: "enterprise" });`;
   ]);
   // A finding leads to its line, in the program where the engine knows it.
   const place = allFindings(report).find(({ kind }) => kind === "ghost")?.location;
+  expect(place?.file).toBe(engine === "pulumi" ? "index.js" : "stack.json");
   const read = place?.file === "stack.json" ? lines : ["two lines", "come before", ...program.split("\n")];
   expect(read[(place?.line ?? 0) - 1]).toContain("web-3");
 

@@ -5,7 +5,16 @@
 import { declaredKey, decode } from "../../pulumi/wire";
 import { type HssResource, resources } from "../../resources";
 import type { Fields } from "../../schema";
-import { type DeclaredResource, type DeclaredState, Lines, list, object, textOf, type Values } from "./declared";
+import {
+  type DeclaredResource,
+  type DeclaredState,
+  Lines,
+  list,
+  type Location,
+  object,
+  textOf,
+  type Values,
+} from "./declared";
 import { parseJson } from "./json";
 import { messages } from "./messages";
 
@@ -59,7 +68,7 @@ function known(resource: HssResource, entry: Values) {
   const encrypted = secretsOf(entry["inputs"]).filter(
     (name) => name in fields && !isWhole(object(entry["inputs"])[name]),
   );
-  const program = programOf(textOf(entry["sourcePosition"]));
+  const program = programOf(entry);
   return {
     resource,
     id: textOf(entry["id"]),
@@ -72,8 +81,14 @@ function known(resource: HssResource, entry: Values) {
   };
 }
 
+/** The place in the user's program: the engine's own answer is the innermost one, which is in a library. */
+function programOf(entry: Values) {
+  const frames = [entry, ...list(entry["stackTrace"])].map((frame) => placeOf(textOf(frame["sourcePosition"])));
+  return frames.find((place) => place !== undefined && !/^\.\.\/|(^|\/)node_modules\//.test(place.file));
+}
+
 /** `project:///index.ts#12,3`. */
-function programOf(position: string | undefined) {
+function placeOf(position: string | undefined): Location | undefined {
   const [, file, line, column] = /^project:\/\/\/(.+)#(\d+)(?:,(\d+))?$/.exec(position ?? "") ?? [];
   if (file === undefined) return undefined;
   return {
