@@ -2,6 +2,7 @@ import { Command, Option } from "commander";
 import { agentStates, editions, type Host, protectionStates, riskStates, serverStates } from "../provider/client";
 import { Clouds } from "../provider/lifecycle";
 import { coverageOf } from "../provider/resources/coverage";
+import { counted } from "./drift/words";
 import { UsageError } from "./simulate";
 import { type Cell, type Column, type Looks, looksOf, painter, paragraph, textTable } from "./text-table";
 
@@ -113,7 +114,7 @@ export function page(hosts: readonly Host[], region: string, flags: Pick<Flags, 
   if (flags.output === "json") return JSON.stringify({ region, coverage: coverageOf(hosts), hosts }, undefined, 2);
   const { bold } = painter(looks);
   const { servers, protected: guarded, percent, agentsOnline, risky } = coverageOf(hosts);
-  const figures = `${servers} servers in ${region}: ${guarded} protected (${percent} %), ${agentsOnline} agents online, ${risky} at risk`;
+  const figures = `${counted(servers, "server")} in ${region}: ${guarded} protected (${percent} %), ${counted(agentsOnline, "agent")} online, ${risky} at risk`;
   const head = paragraph(figures, looks, bold);
   if (servers === 0) return head;
   const rows = hosts.map((host) => row(host, looks));

@@ -22,7 +22,9 @@ interface Flags {
 
 export const exitCodes = { inOrder: 0, unchecked: 1, findings: 2 } as const;
 
-const several = (value: string, before: string[]) => [...before, value];
+/** An option that may come as often as needed; `otherwise` says what holds without it. */
+const list = (flag: string, doc: string, otherwise: string) =>
+  new Option(flag, doc).argParser((value: string, before: string[]) => [...before, value]).default([], otherwise);
 
 /** Of two values the first would be dropped, and with it what somebody believes to be checked. */
 function once() {
@@ -40,23 +42,26 @@ export function driftCommand(): Command {
     .description(
       "Compare what is declared, in any number of states and plans, and what a policy demands with what is there. Changes nothing.",
     )
-    .option(
-      "-s, --state <file>",
-      "Pulumi or Terraform state or plan, or - for standard input; as often as needed",
-      several,
-      [],
+    .addOption(
+      list(
+        "-s, --state <file>",
+        "Pulumi or Terraform state or plan, or - for standard input; as often as needed",
+        "none",
+      ),
     )
     .option("-p, --policy <file>", "what is demanded of servers, quotas and alarms (hss-policy.yaml)", once())
-    .option("-r, --region <id>", "only this region; as often as needed", several, [])
+    .addOption(
+      list("-r, --region <id>", "only this region; as often as needed", "the configured one and those of the states"),
+    )
     .option("--enterprise-project <id>", "only this enterprise project")
-    .option("-o, --output <name[=file]>", `${outputNames.join(", ")}; as often as needed`, several, [])
+    .addOption(list("-o, --output <name[=file]>", `${outputNames.join(", ")}; as often as needed`, "table"))
     .option("--fail-on <words>", "what gives exit code 2: error, warning, kinds of findings, or none", once(), "error")
     .option("--since <report>", "an earlier report (-o json): what it has too fails nothing", once())
     .option("--all", "also list what is in order")
     .addOption(new Option("--no-color", "without colours"))
     .addHelpText(
       "after",
-      "\nExit codes: 0 in order, 2 drift or violation, 1 could not check. Credentials and region come from the environment, as for every engine.",
+      "\nExit codes: 0 in order, 2 drift or violation, 1 could not check.\nCredentials and region come from the environment, as for every engine.",
     )
     .action(async (flags: Flags) => {
       process.exitCode = await drift(flags);
