@@ -78,10 +78,11 @@ async function status(flags: Flags): Promise<void> {
   }
 }
 
-/** Aborts at Ctrl-C or a request to end; the second one ends the process at once. */
+/** Aborts at Ctrl-C, at a request to end, or when nobody reads any more; a second Ctrl-C ends the process at once. */
 function interrupted(): AbortSignal {
   const stop = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
+  process.stdout.once("error", () => stop.abort());
   return stop.signal;
 }
 

@@ -311,6 +311,13 @@ test("one enterprise project is checked alone, and what is declared in others fa
   });
 });
 
+test("whoever reads only the beginning of it gets the right exit code and no trouble", async () => {
+  const cloud = await start({ servers: ["web-1"] });
+  expect(await drift(cloud, [], { unread: true })).toEqual({ code: 2, out: "", err: "" });
+  const watched = ["status", "--watch"];
+  expect(await hss(watched, { environment: cloud.environment, unread: true })).toEqual({ code: 0, out: "", err: "" });
+});
+
 describe("1,000 servers", () => {
   const calls = ({ calls: counted }: Simulator) => Object.values(counted).reduce((sum, count) => sum + count, 0);
 
