@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
+import { parseJson } from "../provider/compliance";
 import { editions, installResults, type SimulatorOptions } from "../simulator";
 
 const count = z.number().int().min(0);
@@ -87,7 +88,8 @@ export type Fleet = Pick<SimulatorOptions, "servers" | "quotas" | "topics">;
 export function readFleet(file: string): { fleet: Fleet } | { problems: string[] } {
   let content: unknown;
   try {
-    content = JSON.parse(readFileSync(file, "utf8"));
+    // It may hold passwords, which the engine's own message would repeat.
+    content = parseJson(readFileSync(file, "utf8"), "it");
   } catch (error) {
     return { problems: [`--fleet ${file}: ${(error as Error).message}`] };
   }

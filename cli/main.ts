@@ -36,6 +36,11 @@ async function main(): Promise<number> {
   }
 }
 
+// Whoever reads only the beginning, such as `head`, has seen enough: that is no trouble, and changes no exit code.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
+
 void main().then((code) => {
   process.exitCode = code;
 });

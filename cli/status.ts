@@ -2,8 +2,9 @@ import { Command, Option } from "commander";
 import { agentStates, editions, type Host, protectionStates, riskStates, serverStates } from "../provider/client";
 import { Clouds } from "../provider/lifecycle";
 import { coverageOf } from "../provider/resources/coverage";
+import { counted } from "./drift/words";
 import { UsageError } from "./simulate";
-import { type Cell, type Column, type Looks, looksOf, painter, textTable } from "./text-table";
+import { type Cell, type Column, type Looks, looksOf, painter, paragraph, textTable } from "./text-table";
 
 interface Flags {
   name?: string;
@@ -55,20 +56,34 @@ async function status(flags: Flags): Promise<void> {
     },
     { readOnly: true },
   );
+  const stop = seconds === undefined ? undefined : interrupted();
   try {
     const { hss, region, clock } = await clouds.of({});
     for (;;) {
-      const hosts = (await hss.hosts.list({ fresh: true })).filter((host) => isAsked(host, flags));
+      const listed = await hss.hosts.list({ fresh: true, ...(stop && { signal: stop }) });
+      const hosts = listed.filter((host) => isAsked(host, flags));
       const again = seconds !== undefined && process.stdout.isTTY === true;
       // A terminal is written anew; a file gets one page after the other.
       if (again) process.stdout.write("\u001b[2J\u001b[H");
       process.stdout.write(`${page(hosts, region, flags, looksOf(process.stdout, flags.color))}\n`);
       if (seconds === undefined) return;
-      await clock.sleep(seconds * 1000);
+      await clock.sleep(seconds * 1000, stop);
     }
+  } catch (error) {
+    if (stop?.aborted !== true) throw error;
+    // Nobody ends a watch otherwise, so that is no failure. What is under way still is a read that nobody waits for.
+    process.exit(0);
   } finally {
     await clouds.close();
   }
+}
+
+/** Aborts at Ctrl-C, at a request to end, or when nobody reads any more; a second Ctrl-C ends the process at once. */
+function interrupted(): AbortSignal {
+  const stop = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
+  process.stdout.once("error", () => stop.abort());
+  return stop.signal;
 }
 
 const isAsked = (host: Host, flags: Flags): boolean =>
@@ -84,15 +99,15 @@ const isAsked = (host: Host, flags: Flags): boolean =>
 const editionOf = (host: Host) => (host.protection === "unprotected" ? undefined : host.edition);
 
 const columns: Column[] = [
-  { title: "SERVER", wraps: 12 },
-  { title: "ADDRESS" },
-  { title: "POWER" },
-  { title: "AGENT" },
+  { title: "SERVER", wraps: 32 },
+  { title: "ADDRESS", leaves: 2 },
+  { title: "POWER", leaves: 3 },
+  { title: "AGENT", leaves: 6 },
   { title: "PROTECTION" },
-  { title: "EDITION" },
-  { title: "RISK" },
-  { title: "QUOTA", wraps: 12 },
-  { title: "REMARKS", wraps: 16 },
+  { title: "EDITION", leaves: 5 },
+  { title: "RISK", leaves: 4 },
+  { title: "QUOTA", wraps: 36, leaves: 1 },
+  { title: "REMARKS", wraps: 20, leaves: 7 },
 ];
 
 /** The whole page, as a table for people or as JSON for programs. */
@@ -100,14 +115,11 @@ export function page(hosts: readonly Host[], region: string, flags: Pick<Flags, 
   if (flags.output === "json") return JSON.stringify({ region, coverage: coverageOf(hosts), hosts }, undefined, 2);
   const { bold } = painter(looks);
   const { servers, protected: guarded, percent, agentsOnline, risky } = coverageOf(hosts);
-  const figures = `${servers} servers in ${region}: ${guarded} protected (${percent} %), ${agentsOnline} agents online, ${risky} at risk`;
-  return servers === 0
-    ? figures
-    : `${bold(figures)}\n\n${textTable(
-        columns,
-        hosts.map((host) => row(host, looks)),
-        looks,
-      )}`;
+  const figures = `${counted(servers, "server")} in ${region}: ${guarded} protected (${percent} %), ${counted(agentsOnline, "agent")} online, ${risky} at risk`;
+  const head = paragraph(figures, looks, bold);
+  if (servers === 0) return head;
+  const rows = hosts.map((host) => row(host, looks));
+  return `${head}\n\n${textTable(columns, rows, looks)}`;
 }
 
 function row(host: Host, looks: Looks): Cell[] {

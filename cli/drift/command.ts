@@ -22,7 +22,9 @@ interface Flags {
 
 export const exitCodes = { inOrder: 0, unchecked: 1, findings: 2 } as const;
 
-const several = (value: string, before: string[]) => [...before, value];
+/** An option that may come as often as needed; `otherwise` says what holds without it. */
+const list = (flag: string, doc: string, otherwise: string) =>
+  new Option(flag, doc).argParser((value: string, before: string[]) => [...before, value]).default([], otherwise);
 
 /** Of two values the first would be dropped, and with it what somebody believes to be checked. */
 function once() {
@@ -40,23 +42,26 @@ export function driftCommand(): Command {
     .description(
       "Compare what is declared, in any number of states and plans, and what a policy demands with what is there. Changes nothing.",
     )
-    .option(
-      "-s, --state <file>",
-      "Pulumi or Terraform state or plan, or - for standard input; as often as needed",
-      several,
-      [],
+    .addOption(
+      list(
+        "-s, --state <file>",
+        "Pulumi or Terraform state or plan, or - for standard input; as often as needed",
+        "none",
+      ),
     )
     .option("-p, --policy <file>", "what is demanded of servers, quotas and alarms (hss-policy.yaml)", once())
-    .option("-r, --region <id>", "only this region; as often as needed", several, [])
+    .addOption(
+      list("-r, --region <id>", "only this region; as often as needed", "the configured one and those of the states"),
+    )
     .option("--enterprise-project <id>", "only this enterprise project")
-    .option("-o, --output <name[=file]>", `${outputNames.join(", ")}; as often as needed`, several, [])
+    .addOption(list("-o, --output <name[=file]>", `${outputNames.join(", ")}; as often as needed`, "table"))
     .option("--fail-on <words>", "what gives exit code 2: error, warning, kinds of findings, or none", once(), "error")
     .option("--since <report>", "an earlier report (-o json): what it has too fails nothing", once())
     .option("--all", "also list what is in order")
     .addOption(new Option("--no-color", "without colours"))
     .addHelpText(
       "after",
-      "\nExit codes: 0 in order, 2 drift or violation, 1 could not check. Credentials and region come from the environment, as for every engine.",
+      "\nExit codes: 0 in order, 2 drift or violation, 1 could not check.\nCredentials and region come from the environment, as for every engine.",
     )
     .action(async (flags: Flags) => {
       process.exitCode = await drift(flags);
@@ -105,21 +110,32 @@ export async function drift(flags: Flags): Promise<number> {
 function finish(report: Report, wanted: readonly Target[], failOn: ReadonlySet<string>, flags: Flags): number {
   const failed = failing(report, failOn);
   const looks = looksOf(process.stdout, flags.color);
+  const written: string[] = [];
+  const unwritten: string[] = [];
   for (const { output, file } of wanted) {
     const inFile = file !== undefined && { color: false, width: Number.POSITIVE_INFINITY };
     const text = outputs[output](report, { ...looks, ...inFile, failing: failed, all: flags.all === true });
-    if (file === undefined) process.stdout.write(text);
-    else writeFileSync(file, text);
+    if (file === undefined) {
+      process.stdout.write(text);
+      continue;
+    }
+    try {
+      writeFileSync(file, text);
+      written.push(file);
+    } catch (error) {
+      unwritten.push(`could not write ${output} to ${file}: ${(error as Error).message}`);
+    }
   }
-  const files = wanted.flatMap(({ file }) => file ?? []);
   // Whoever sends everything to files still sees how it ended.
-  if (files.length === wanted.length) console.error(`${headline(report)} → ${files.join(", ")}`);
-  if (report.outcome === "unreadable") {
-    for (const { what, reason } of report.unreadable) console.error(`hss: could not read ${what}: ${reason}`);
-    return exitCodes.unchecked;
-  }
+  if (written.length > 0 && written.length + unwritten.length === wanted.length)
+    console.error(`${headline(report)} → ${written.join(", ")}`);
+  const problems = [...unreadable(report), ...unwritten];
+  if (problems.length > 0) return refuse(problems);
   return failed.length > 0 ? exitCodes.findings : exitCodes.inOrder;
 }
+
+const unreadable = (report: Report): string[] =>
+  report.unreadable.map(({ what, reason }) => `could not read ${what}: ${reason}`);
 
 function refuse(problems: readonly string[]): number {
   for (const problem of problems) console.error(`hss: ${problem}`);

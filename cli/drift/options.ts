@@ -1,8 +1,14 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { closest } from "fastest-levenshtein";
-import { findingKinds, type PolicySource, readPolicy } from "../../provider/compliance";
-import { type DeclaredState, readDeclared } from "../../provider/compliance";
+import {
+  type DeclaredState,
+  findingKinds,
+  parseJson,
+  type PolicySource,
+  readDeclared,
+  readPolicy,
+} from "../../provider/compliance";
 import { type OutputName, outputNames } from "./outputs";
 
 export interface Target {
@@ -87,8 +93,11 @@ export function statesOf(files: readonly string[]): States {
 /** The findings of an earlier report. */
 export function baselineOf(file: string, problems: string[]): Set<string> {
   try {
-    const report: unknown = JSON.parse(readFileSync(file, "utf8"));
-    const parts = ["servers", "resources", "quotas", "alarms"].map((name) => (report as Record<string, unknown>)[name]);
+    // Whoever takes a state for a report finds none of its secrets in a log.
+    const report = parseJson(readFileSync(file, "utf8"), "it");
+    const parts = ["servers", "resources", "quotas", "alarms"].map(
+      (name) => (report as Record<string, unknown> | null)?.[name],
+    );
     if (!parts.every(Array.isArray)) throw new Error("it is no report that hss drift has written with -o json");
     const findings = parts
       .flat()

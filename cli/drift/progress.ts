@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from "node:util";
-import { harmless } from "../text-table";
+import { harmless, shortened } from "../text-table";
 import { counted } from "./words";
 import type { LogRecord } from "../../provider/lifecycle";
 
@@ -21,7 +21,8 @@ export function progressOn(stream: NodeJS.WriteStream): Progress {
   const draw = (more = "") => {
     if (Date.now() - begun < patience) return;
     const line = harmless(stripVTControlCharacters(`${message} (${counted(calls, "call")})${more}`));
-    stream.write(`\r\u001b[2K${line.slice(0, Math.max(10, (stream.columns || 80) - 1))}`);
+    // A line that reaches the last column would begin a new one, which nothing takes away again.
+    stream.write(`\r\u001b[2K${shortened(line, Math.max(10, (stream.columns || 80) - 1))}`);
     shown = true;
   };
   return {

@@ -1,4 +1,4 @@
-import type { Finding, Report, ServerReport } from "../../provider/compliance";
+import type { Finding, QuotaReport, Report, ServerReport } from "../../provider/compliance";
 
 /** What people read for the words of a report. */
 export const verdictWords: Readonly<Record<string, string>> = {
@@ -10,6 +10,7 @@ export const verdictWords: Readonly<Record<string, string>> = {
   ghost: "ghost",
   claimedTwice: "claimed twice",
   stopped: "stopped",
+  notChecked: "not checked",
   violating: "violating",
   idle: "idle",
   short: "short",
@@ -43,12 +44,23 @@ export const word = (text: string | undefined): string => (text ?? "").replaceAl
 export const counted = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
 
 /** Why a server has its verdict, in one line. */
-export function reasonOf({ findings, waiver }: Pick<ServerReport, "findings" | "waiver">): string {
+export function reasonOf({
+  findings,
+  waiver,
+  notChecked,
+}: Pick<ServerReport, "findings" | "waiver" | "notChecked">): string {
+  if (notChecked !== undefined) return notChecked;
   const open = findings.filter(({ waived }) => !waived);
   if (open.length > 0) return open.map(({ message, known }) => (known ? `${message} (known)` : message)).join(" ");
   const [first] = findings;
   if (first === undefined || waiver === undefined) return "";
   return `Waived until ${waiver.until}: ${waiver.reason}. ${first.message}`;
+}
+
+/** What there is to say of a quota beside its verdict. */
+export function detailsOf({ edition, expiresAt, autoRenew }: QuotaReport): string {
+  const renewal = autoRenew === undefined ? undefined : autoRenew ? "renews itself" : "does not renew itself";
+  return [edition, expiresAt && `until ${expiresAt.slice(0, 10)}`, renewal].filter(Boolean).join(", ");
 }
 
 /** The whole in one line: how many servers, how many guarded, and how it ended. */
@@ -57,5 +69,7 @@ export function headline({ coverage, summary, regions }: Report): string {
   const { errors, warnings } = summary;
   const found =
     errors + warnings === 0 ? "nothing to report" : `${counted(errors, "error")}, ${counted(warnings, "warning")}`;
-  return `${counted(servers, "server")} in ${regions.join(", ")}, ${guarded} protected (${percent} %): ${found}`;
+  const { notChecked = 0 } = summary.servers;
+  const left = notChecked === 0 ? "" : `, ${counted(notChecked, "declared server")} not checked`;
+  return `${counted(servers, "server")} in ${regions.join(", ")}, ${guarded} protected (${percent} %): ${found}${left}`;
 }

@@ -22,6 +22,7 @@ const queryResources = operation({
   method: "POST",
   // The API spells it so.
   path: "/v2/orders/suscriptions/resources/query",
+  // Its filter is too long for a URL; it changes nothing.
   repetition: "read",
 });
 const payOrder = operation({

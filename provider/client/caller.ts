@@ -50,7 +50,7 @@ export interface CallerParts {
   baseUrl: (service: ServiceName) => string;
   credentials: { current(): Promise<Credentials>; renew(rejected: Credentials): Promise<Credentials | undefined> };
   projectId: (signal?: AbortSignal) => Promise<string>;
-  /** Only GETs are sent. */
+  /** Only reads are sent: GETs, and billing's query, which is a POST. */
   readOnly?: boolean;
 }
 
@@ -72,7 +72,7 @@ export class Caller {
   ): Promise<unknown> {
     const { pacer, clock, patience } = this.#parts;
     const { signal } = sending;
-    if (this.#parts.readOnly && operation.method !== "GET")
+    if (this.#parts.readOnly && operation.repetition !== "read")
       throw new errors.Refused(messages.readOnly(about(operation)), about(operation));
     const api = `${operation.service} ${operation.method} ${operation.path}`;
     const begun = clock.now();

@@ -38,7 +38,7 @@ export interface ClientParts {
   log?: (record: LogRecord) => void;
   /** From 0 to 1, for the jitter of pauses. */
   random?: () => number;
-  /** True: a call that is no GET is refused before it is sent. */
+  /** True: a call that is no read is refused before it is sent. Reads are GETs, and billing's query, which is a POST. */
   readOnly?: boolean;
   /** Base URL of the metadata service; undefined asks that of the ECS server this runs on, null none. */
   metadata?: string | null;

@@ -1,4 +1,5 @@
 /** The whole check: looks at each region once, compares, and gives one verdict for everything. */
+import { everyProject } from "../client";
 import type { Cloud, Host } from "../client/model";
 import type { Scope } from "../lifecycle";
 import { coverageOf } from "../resources/coverage";
@@ -7,12 +8,13 @@ import { type Claim, claimsOf, distinct, scopeOf } from "./claims";
 import type { DeclaredResource, DeclaredState } from "./declared";
 import { coverageKind, exceptionsOf } from "./drift";
 import { allFindings } from "./findings";
-import { type Inventory, takeInventory } from "./inventory";
+import { type Inventory, takeInventory, type Wanted } from "./inventory";
 import { messages } from "./messages";
-import { judgeQuotas } from "./quotas";
+import { day, judgeQuotas, quotasOf } from "./quotas";
 import type { Report } from "./report";
 import { judgeResources } from "./resources";
 import type { PolicySource } from "./rules";
+import { inScope, withinScope } from "./scope";
 import { judgeServers } from "./servers";
 import { stillCloud } from "./still-cloud";
 
@@ -56,20 +58,23 @@ export async function check(options: CheckOptions): Promise<Report> {
     const own = looked.filter((resource) => regionOf(resource) === region);
     const inventory = await takeInventory(
       (enterpriseProjectId) => cloudOf({ region, ...(enterpriseProjectId !== undefined && { enterpriseProjectId }) }),
-      { ...wantedOf(own, policy, home.enterpriseProjectId), signal },
+      { ...wantedOf(own, policy, home.enterpriseProjectId, now), signal },
     );
     progress(`Comparing ${own.length} declared resources of ${region}`);
-    const claims = await claimsOf(own, region, async (scope) => stillCloud(await cloudOf(scope), inventory), signal);
-    unreadable.push(...unreadableOf(inventory), ...unreadableClaims(claims));
+    const all = await claimsOf(own, region, async (scope) => stillCloud(await cloudOf(scope), inventory), signal);
+    const everywhere = () => cloudOf({ region, enterpriseProjectId: everyProject });
+    const { claims, ...scoped } = await inScope(all, inventory, home.enterpriseProjectId, everywhere);
+    notChecked.push(...scoped.notChecked);
+    unreadable.push(...unreadableOf(inventory), ...scoped.unreadable, ...unreadableClaims(claims));
     for (const { standing, declared: resource } of claims)
       if (standing.found === "unplanned") notChecked.push(messages.unplanned(resource.address));
-    report.servers.push(...judgeServers(inventory, claims, judging));
+    notChecked.push(...encryptedIn(claims));
+    report.servers.push(...judgeServers(inventory, claims, judging), ...scoped.outside);
     report.resources.push(...judgeResources(claims, judging));
     report.quotas.push(...judgeQuotas(inventory, claims, judging));
     report.alarms.push(...judgeAlarms(inventory, claims, judging));
     live.push(...liveOf(inventory));
   }
-  if (looked.some((resource) => coverageKind(resource) === "quotas")) notChecked.push(messages.renewal());
   return {
     ...{ version: 1, checkedAt: new Date(now).toISOString(), regions, sources: sourcesOf(states, policy) },
     coverage: coverageOf(live),
@@ -83,26 +88,12 @@ type Judged = Pick<Report, "servers" | "resources" | "quotas" | "alarms">;
 
 const text = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
 
-function withinScope(
-  declared: readonly DeclaredResource[],
-  regions: readonly string[],
-  regionOf: (resource: DeclaredResource) => string,
+function wantedOf(
+  own: readonly DeclaredResource[],
+  policy: PolicySource | undefined,
   project: string | undefined,
-  notChecked: string[],
-): DeclaredResource[] {
-  const here = declared.filter((resource) => regions.includes(regionOf(resource)));
-  if (here.length < declared.length)
-    notChecked.push(messages.elsewhere(declared.length - here.length, "in other regions"));
-  const inProject = here.filter((resource) => {
-    const own = text(scopeOf(resource).enterpriseProjectId);
-    return project === undefined || own === undefined || own === project || own === "all_granted_eps";
-  });
-  if (inProject.length < here.length)
-    notChecked.push(messages.elsewhere(here.length - inProject.length, "in other enterprise projects"));
-  return inProject;
-}
-
-function wantedOf(own: readonly DeclaredResource[], policy: PolicySource | undefined, project: string | undefined) {
+  now: number,
+): Wanted {
   const ofStates = own
     .filter((resource) => coverageKind(resource) === "settings")
     .map((declared) => projectOf({ declared } as Claim));
@@ -110,7 +101,14 @@ function wantedOf(own: readonly DeclaredResource[], policy: PolicySource | undef
   // Without a configured project it is the default one that is looked at anyway.
   const alarmsOf = [...new Set([...ofStates, ...ofPolicy])].filter((each) => each !== (project ?? "0"));
   const asks = (resource: DeclaredResource) => coverageKind(resource) === "quotas" || resource.names.includes("tags");
-  return { allQuotas: policy?.policy.quotas !== undefined || own.some(asks), alarmsOf };
+  const renewing = own.filter((each) => coverageKind(each) === "quotas" && each.names.includes("autoRenew"));
+  const outliving = policy?.policy.quotas?.outliveDays;
+  return {
+    allQuotas: policy?.policy.quotas !== undefined || own.some(asks),
+    renewalOf: renewing.flatMap(quotasOf),
+    endingBefore: outliving === undefined ? undefined : now + outliving * day,
+    alarmsOf,
+  };
 }
 
 function unreadableOf({ region, hosts, servers, quotas, alarms }: Inventory): Report["unreadable"] {
@@ -126,6 +124,15 @@ function unreadableOf({ region, hosts, servers, quotas, alarms }: Inventory): Re
     ]),
   ] as const;
   return parts.flatMap(([what, part]) => ("error" in part ? [{ what, reason: part.error.message }] : []));
+}
+
+/** What is declared by values that cannot be read, property by property. */
+function encryptedIn(claims: readonly Claim[]): string[] {
+  const addresses = new Map<string, string[]>();
+  for (const { standing, declared } of claims)
+    for (const property of standing.found === "present" ? (declared.encrypted ?? []) : [])
+      addresses.set(property, [...(addresses.get(property) ?? []), declared.address]);
+  return [...addresses].map(([property, all]) => messages.encrypted(property, all));
 }
 
 const unreadableClaims = (claims: readonly Claim[]): Report["unreadable"] =>

@@ -1,5 +1,5 @@
-/** What there is in one region, read once: in as few calls as the pages of the lists allow, and with nothing but GETs. */
-import type { AlarmSettings, Cloud, EcsServer, Host, Quota, Subscription } from "../client/model";
+/** What there is in one region, read once: in as few calls as the pages of the lists allow. */
+import type { AlarmSettings, Cloud, EcsServer, Host, Quota, Subscribed, Subscription } from "../client/model";
 
 /** A part that was read, or the reason why it could not be. */
 export type Part<T> = { value: T } | { error: Error };
@@ -19,12 +19,20 @@ export interface Alarms {
   listeners?: Part<Listeners>;
 }
 
+/** What billing says of the renewal of quotas; it is asked only of those of which that matters. */
+export interface Renewals {
+  /** Quotas whose renewal is declared. */
+  declared: ReadonlySet<string>;
+  told: Part<Subscribed[]>;
+}
+
 export interface Inventory {
   region: string;
   hosts: Part<Host[]>;
   servers: Part<EcsServer[]>;
   /** Yearly/monthly ones; those in use are left out where nothing is asked of them. */
   quotas: Part<Quota[]>;
+  renewals: Renewals;
   alarms: Alarms[];
   topics: Topics;
 }
@@ -32,6 +40,10 @@ export interface Inventory {
 export interface Wanted {
   /** Whether quotas in use matter, which takes a call for every 200 of them. */
   allQuotas: boolean;
+  /** Quotas whose renewal is declared. */
+  renewalOf: readonly string[];
+  /** Paid quotas that end before this time, in milliseconds since the epoch, matter only if they do not renew themselves. */
+  endingBefore: number | undefined;
   /** Enterprise projects whose alarm settings matter, beside the configured one. */
   alarmsOf: readonly string[];
   signal?: AbortSignal | undefined;
@@ -40,7 +52,7 @@ export interface Wanted {
 /** Looks at one region. What cannot be read is named in its part; nothing is thrown. */
 export async function takeInventory(
   cloudOf: (enterpriseProjectId: string | undefined) => Promise<Cloud>,
-  { allQuotas, alarmsOf, signal }: Wanted,
+  { allQuotas, renewalOf, endingBefore, alarmsOf, signal }: Wanted,
 ): Promise<Inventory> {
   const cloud = await cloudOf(undefined);
   const options = signal === undefined ? {} : { signal };
@@ -58,8 +70,16 @@ export async function takeInventory(
     part(cloud.hss.quotas.prePaid(allQuotas ? "all" : "notable", options)),
     ...projects.map(alarms),
   ]);
-  return { region: cloud.region, hosts, servers, quotas, alarms: settings, topics };
+  const ending = "value" in quotas ? quotas.value.filter((quota) => isEnding(quota, endingBefore)) : [];
+  const asked = [...new Set([...renewalOf, ...ending.map(({ quotaId }) => quotaId)])];
+  const told: Renewals["told"] = asked.length === 0 ? { value: [] } : await part(cloud.bss.resources(asked, options));
+  const renewals = { declared: new Set(renewalOf), told };
+  return { region: cloud.region, hosts, servers, quotas, renewals, alarms: settings, topics };
 }
+
+/** A trial ends, and a quota that is frozen or expired has ended, whatever billing says. */
+const isEnding = ({ expiresAt, trial, state }: Quota, before: number | undefined): boolean =>
+  before !== undefined && expiresAt !== undefined && !trial && state === "normal" && Date.parse(expiresAt) < before;
 
 /** Topics and their listeners, each asked for once. */
 export class Topics {

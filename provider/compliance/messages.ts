@@ -42,8 +42,8 @@ export const messages = {
       : `Its waiver ended (until ${until}: ${reason}), and nothing is left to bear with. Take it out of the policy.`,
   quotaIdle: (edition: string, expiresAt: string | undefined) =>
     `A quota of edition ${edition} guards no server${expiresAt === undefined ? "" : ` and is paid until ${day(expiresAt)}`}.`,
-  quotaExpiring: (left: number, demanded: number, expiresAt: string) =>
-    `It ends in ${days(left)}, on ${day(expiresAt)}, and has to last ${days(demanded)}. Whether it renews itself is billing's to say, which a check does not ask.`,
+  quotaExpiring: (left: number, demanded: number, expiresAt: string, unread: string | undefined) =>
+    `It ends in ${days(left)}, on ${day(expiresAt)}, and has to last ${days(demanded)}. ${unread === undefined ? "It does not renew itself." : `Whether it renews itself could not be read: ${unread}`}`,
   quotaFrozen: (guards: string | undefined) =>
     `It is frozen, and ${guards === undefined ? "of no use" : `${guards} is no longer protected by it`}. Renew it or give it back.`,
   quotaExpired: (guards: string | undefined) =>
@@ -62,7 +62,21 @@ export const messages = {
     `The policy demands ${property} ${demanded}; it is ${live === undefined || live === "" ? "none" : live}.`,
   elsewhere: (count: number, where: string) =>
     `${count === 1 ? "1 declared resource stands" : `${count} declared resources stand`} ${where}, where this check did not look.`,
+  serversElsewhere: (byProject: Readonly<Record<string, number>>) => {
+    const counts = Object.values(byProject).reduce((sum, count) => sum + count, 0);
+    const projects = Object.entries(byProject).map(([project, count]) => `${project}: ${count}`);
+    return `${counts === 1 ? "1 declared server stands" : `${counts} declared servers stand`} in other enterprise projects (${projects.join(", ")}), where this check did not look.`;
+  },
+  standsIn: (project: string | undefined, asked: string) =>
+    `It stands in ${project === undefined ? "another enterprise project" : `enterprise project ${project}`}, and this check looked at ${asked} only.`,
+  declaredIn: (project: string, asked: string) =>
+    `It is declared in enterprise project ${project}, and this check looked at ${asked} only.`,
+  notLocated: (asked: string) =>
+    `It is not in enterprise project ${asked}, and whether it stands in another one or is gone could not be read.`,
+  otherProjects: (region: string) => `servers of other enterprise projects in ${region}`,
+  encrypted: (property: string, [first = "", ...more]: readonly string[]) =>
+    `${property} of ${first}${more.length === 0 ? " is" : ` and ${more.length} more are`} encrypted in the state and not compared. To compare: pulumi stack export --show-secrets`,
+  noPolicy: () =>
+    "It is no policy but a mere text. A policy begins with: version: 1 (what stands there is not repeated, since it may be secret)",
   unplanned: (address: string) => `${address} is planned for a server that is not known before the apply.`,
-  renewal: () =>
-    "Whether quotas renew themselves (autoRenew) was not checked: only billing knows, and its questions are no GETs.",
 };

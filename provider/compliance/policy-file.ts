@@ -1,5 +1,6 @@
 import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from "yaml";
 import { formatPath, type Issue } from "../schema";
+import { messages } from "./messages";
 import { checkPolicy, type Policy } from "./policy";
 
 export interface Place {
@@ -30,20 +31,30 @@ export function readPolicy(source: string): PolicyFile | { problems: PolicyProbl
     return { line: Math.max(1, line), column: Math.max(1, col) };
   };
   if (document.errors.length > 0) {
-    return { problems: document.errors.map(({ pos, message }) => ({ path: "", message, ...at(pos[0]) })) };
+    return {
+      problems: document.errors.map(({ pos, message }) => ({ path: "", message: bare(message), ...at(pos[0]) })),
+    };
   }
   const place = (path: Issue["path"]): Place => at(offsetOf(document.contents, path));
   let content: unknown;
   try {
     content = document.toJS();
   } catch (error) {
-    return { problems: [{ path: "", message: (error as Error).message, ...at(offsetOfAlias(document)) }] };
+    return { problems: [{ path: "", message: bare((error as Error).message), ...at(offsetOfAlias(document)) }] };
   }
+  if (isScalar(document.contents) && typeof content === "string")
+    return { problems: [{ path: "", message: messages.noPolicy(), ...at(0) }] };
   const checked = checkPolicy(content ?? {});
   if ("policy" in checked) return { policy: checked.policy, place };
   const problems = checked.issues.map(({ path, message }) => ({ path: formatPath(path), message, ...place(path) }));
   return { problems: problems.sort((a, b) => a.line - b.line || a.column - b.column) };
 }
+
+/**
+ * What the YAML parser says, without what it quotes of the file: that may be another one than was meant, and secret. It
+ * quotes at the end, behind a colon or after a backslash.
+ */
+const bare = (message: string): string => message.replace(/(?:: (?!in )| \\).*$/s, "");
 
 /** The offset of the first alias that stands for nothing, else of the first one. */
 function offsetOfAlias(document: Document): number {

@@ -2,13 +2,13 @@
 import { type Edition, editions, type Host, type Quota } from "../client/model";
 import type { Claim } from "./claims";
 import { findingsAbout } from "./findings";
-import type { Inventory } from "./inventory";
+import type { Inventory, Renewals } from "./inventory";
 import { messages } from "./messages";
 import type { Finding, FindingKind, QuotaReport, QuotaVerdict } from "./report";
 import { placeIn } from "./rules";
 import { type Judging, placeOf } from "./servers";
 
-const day = 24 * 60 * 60_000;
+export const day = 24 * 60 * 60_000;
 
 /** Days before the end of a free trial from which it is told, where the policy does not say. */
 const trialNotice = 10;
@@ -22,7 +22,7 @@ export function judgeQuotas(inventory: Inventory, claims: readonly Claim[], judg
   // A pay-per-use quota is on trial only for as long as a host is: the host tells.
   const trials = hosts.filter(({ trialEndsAt, quotaId }) => trialEndsAt !== undefined && !named.has(quotaId ?? ""));
   return [
-    ...(listed ?? []).map((quota) => one(quota, inventory.region, purchases, claims, judging)),
+    ...(listed ?? []).map((quota) => one(quota, inventory, purchases, claims, judging)),
     ...trials.map((host) => trial(host, inventory.region, claims, judging)),
     ...(listed === undefined ? [] : shortages(listed, hosts, inventory.region, claims, judging)),
     ...ofPurchases,
@@ -47,7 +47,7 @@ const verdict = (findings: readonly Finding[]): QuotaVerdict => {
 
 function one(
   quota: Quota,
-  region: string,
+  { region, renewals }: Inventory,
   purchases: readonly Claim[],
   claims: readonly Claim[],
   judging: Judging,
@@ -55,37 +55,46 @@ function one(
   const { quotaId: id, edition, state, hostId, hostName, expiresAt, used } = quota;
   const guards = used ? (hostName ?? hostId) : undefined;
   const finding = findingsAbout({ subject: "quota", id, name: guards ?? `${edition} quota`, region }, judging.baseline);
-  const owners = purchases.filter(({ declared }) => ownedBy(declared).includes(id)).map(({ declared }) => declared);
+  const owners = purchases.filter(({ declared }) => quotasOf(declared).includes(id)).map(({ declared }) => declared);
+  const renews = renewing(id, renewals);
   const findings: Finding[] = [];
   if (state === "frozen") findings.push(finding("quotaFrozen", messages.quotaFrozen(guards), { live: state }));
   else if (state === "expired") findings.push(finding("quotaFrozen", messages.quotaExpired(guards), { live: state }));
   else if (quota.trial && expiresAt !== undefined)
     findings.push(...ending(finding, expiresAt, guards, successorOf(hostId, claims), judging));
-  else findings.push(...expiring(finding, expiresAt, judging));
+  else findings.push(...expiring(finding, quota, renewals, judging));
   if (!used && state === "normal") findings.push(finding("quotaIdle", messages.quotaIdle(edition, expiresAt)));
   return {
     ...{ id, region, verdict: verdict(findings), edition, state },
     ...(hostId !== undefined && { hostId }),
     ...(expiresAt !== undefined && { expiresAt }),
+    ...(renews !== undefined && { autoRenew: renews }),
     managedBy: owners.map(({ address, location }) => ({ address, source: location.file })),
     findings,
   };
 }
 
-const ownedBy = ({ before }: Claim["declared"]): unknown[] =>
-  Array.isArray(before["quotaIds"]) ? before["quotaIds"] : [];
+/** The quotas that a resource has bought or taken over. */
+export const quotasOf = ({ before }: Claim["declared"]): string[] =>
+  Array.isArray(before["quotaIds"]) ? before["quotaIds"].map(String) : [];
+
+/** Undefined where billing was not asked, could not be read, or does not know the quota. */
+const renewing = (quotaId: string, { told }: Renewals): boolean | undefined =>
+  "value" in told ? told.value.find(({ resourceId }) => resourceId === quotaId)?.autoRenew : undefined;
 
 const daysUntil = (time: string, now: number) => Math.max(0, Math.floor((Date.parse(time) - now) / day));
 
 function expiring(
   finding: ReturnType<typeof findingsAbout>,
-  expiresAt: string | undefined,
+  { quotaId, expiresAt }: Quota,
+  renewals: Renewals,
   { policy, now }: Judging,
 ): Finding[] {
   const demanded = policy?.policy.quotas?.outliveDays;
   if (policy === undefined || demanded === undefined || expiresAt === undefined) return [];
-  if (Date.parse(expiresAt) - now >= demanded * day) return [];
-  const message = messages.quotaExpiring(daysUntil(expiresAt, now), demanded, expiresAt);
+  if (Date.parse(expiresAt) - now >= demanded * day || renewing(quotaId, renewals) === true) return [];
+  const unread = "error" in renewals.told ? renewals.told.error.message : undefined;
+  const message = messages.quotaExpiring(daysUntil(expiresAt, now), demanded, expiresAt, unread);
   const location = placeIn(policy, "quotas", "outliveDays");
   return [finding("quotaExpiring", message, { declared: `${demanded} days`, live: expiresAt, location })];
 }
@@ -119,6 +128,11 @@ const successorOf = (hostId: string | undefined, claims: readonly Claim[]): bool
       hostId !== undefined && servers.includes(hostId) && declared.declared["successor"] !== undefined,
   );
 
+/** Not of what is secret: its servers are told as drifted, and a shortage would say of which edition they are to be. */
+function editionOf({ declared, secrets }: Claim["declared"]): Edition | undefined {
+  return secrets.includes("edition") ? undefined : editions.find((each) => each === declared["edition"]);
+}
+
 /** Declared yearly/monthly protection that is not in force and for which no idle quota is left. */
 function shortages(
   quotas: readonly Quota[],
@@ -130,9 +144,7 @@ function shortages(
   const byId = new Map(hosts.map((host) => [host.hostId, host]));
   return editions.flatMap((edition): QuotaReport[] => {
     const wanting = claims.flatMap(({ declared, servers, aspect }) =>
-      aspect === "protection" &&
-      declared.declared["edition"] === edition &&
-      declared.declared["chargingMode"] === "prePaid"
+      aspect === "protection" && editionOf(declared) === edition && declared.declared["chargingMode"] === "prePaid"
         ? servers.filter((id) => byId.has(id) && !inForce(byId.get(id), edition))
         : [],
     );
@@ -161,10 +173,7 @@ const inForce = (host: Host | undefined, edition: Edition): boolean =>
 /** Quotas that a plan is about to buy. */
 const planned = (claims: readonly Claim[], edition: Edition): number =>
   claims
-    .filter(
-      ({ kind, declared }) =>
-        kind === "quotas" && declared.id === undefined && declared.declared["edition"] === edition,
-    )
+    .filter(({ kind, declared }) => kind === "quotas" && declared.id === undefined && editionOf(declared) === edition)
     .reduce((sum, { declared }) => sum + Number(declared.declared["count"] ?? 0), 0);
 
 function purchase(claim: Claim, { baseline }: Judging): QuotaReport {
@@ -178,7 +187,7 @@ function purchase(claim: Claim, { baseline }: Judging): QuotaReport {
       : standing.found === "present"
         ? standing.differences.map((each) => finding("drifted", messages.drifted(each, address), { ...where, ...each }))
         : [];
-  const edition = editions.find((each) => each === declared.declared["edition"]);
+  const edition = editionOf(declared);
   return {
     ...{ id: address, region, verdict: verdict(findings), ...(edition && { edition }) },
     managedBy: [{ address, source: declared.location.file }],

@@ -24,7 +24,10 @@ export type FindingKind = (typeof findingKinds)[number];
 
 export const severities = ["error", "warning"] as const;
 
-/** Of a server, the first of these that applies. `violating`: it breaks a rule of the policy. */
+/**
+ * Of a server, the first of these that applies. `violating`: it breaks a rule of the policy; `notChecked`: it is declared
+ * and stands where the check was not to look.
+ */
 export const serverVerdicts = [
   "ghost",
   "claimedTwice",
@@ -34,6 +37,7 @@ export const serverVerdicts = [
   "unmanaged",
   "waived",
   "stopped",
+  "notChecked",
   "inOrder",
 ] as const;
 export type ServerVerdict = (typeof serverVerdicts)[number];
@@ -129,6 +133,7 @@ const server = object(
     agentVersion: text({ doc: "Version of the agent.", optional }),
     risk: oneOf(riskStates, { noun: "state", doc: `One of ${riskStates.join(", ")}.`, optional }),
     risks: named("Open risks by kind."),
+    notChecked: text({ doc: "Of the verdict `notChecked`: why.", optional }),
     managedBy,
     waiver,
     findings: listOf(finding, { doc: "Findings about it." }),
@@ -157,6 +162,7 @@ const quota = object(
     state: text({ doc: "`normal`, `expired` or `frozen`.", optional }),
     hostId: text({ doc: "Server that it guards.", optional }),
     expiresAt: timestamp({ doc: "End of the paid period.", optional }),
+    autoRenew: boolean({ doc: "Whether it renews itself then; only where billing was asked.", optional }),
     managedBy,
     findings: listOf(finding, { doc: "Findings about it." }),
   },

@@ -66,7 +66,7 @@ function subjects(inventory: Inventory, hosts: readonly Host[], claims: readonly
 }
 
 /** What a state remembers that the server was called. */
-function nameIn({ declared }: Claim, hostId: string): string | undefined {
+export function nameIn({ declared }: Claim, hostId: string): string | undefined {
   const { hostName, members } = declared.before;
   if (declared.secrets.some((each) => each === "hostName" || each === "members")) return undefined;
   const name = hostName ?? (members as Record<string, unknown> | undefined)?.[hostId];

@@ -3,8 +3,8 @@ import { type Inventory, valueOf } from "./inventory";
 
 /**
  * The cloud as an inventory has found it. Resources read it as they read the real one, and find what was read already;
- * what an inventory does not hold, such as the directories of web tamper protection, is asked for. Billing is not asked:
- * its questions are no GETs, and it is taken to know none of the quotas.
+ * what an inventory does not hold, such as the directories of web tamper protection, is asked for. Billing is taken to
+ * know only of the quotas whose renewal is declared.
  */
 export function stillCloud(cloud: Cloud, inventory: Inventory): Cloud {
   const hosts =
@@ -42,7 +42,15 @@ export function stillCloud(cloud: Cloud, inventory: Inventory): Cloud {
       },
     },
     ecs: { ...cloud.ecs, servers: async () => valueOf(inventory.servers) },
-    bss: { ...cloud.bss, resources: async () => [], resourcesOfOrder: async () => [] },
+    bss: {
+      ...cloud.bss,
+      async resources(quotaIds) {
+        const { declared, told } = inventory.renewals;
+        const asked = new Set(quotaIds.filter((id) => declared.has(id)));
+        return asked.size === 0 ? [] : valueOf(told).filter(({ resourceId }) => asked.has(resourceId));
+      },
+      resourcesOfOrder: async () => [],
+    },
     smn: {
       topic: (urn) => inventory.topics.topic(urn),
       subscriptions: (urn) => inventory.topics.subscriptions(urn),

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { outputs } from "../../cli/drift/outputs";
+import { harmless } from "../../cli/text-table";
 import { failing, type Report } from "../../provider/compliance";
 import { hostileName, sampleReport } from "../compliance/reports";
 import { testInBrowser } from "./browser";
@@ -103,11 +104,14 @@ testInBrowser(
 testInBrowser("a server's name is never more than text", async (browser) => {
   const report = await sampleReport(20);
   const { page, errors } = await open(browser, report);
-  expect(await page.locator("#rows .name").allTextContents()).toContain(hostileName);
+  // Shown are also the characters that would turn the line around.
+  const shown = harmless(hostileName);
+  expect(shown).not.toBe(hostileName);
+  expect(await page.locator("#rows .name").allTextContents()).toContain(shown);
   await page.locator("#search").fill("onerror");
   expect(await rows(page).count()).toBe(1);
   await rows(page).first().click();
-  expect(await page.locator("#detail-title").textContent()).toBe(hostileName);
+  expect(await page.locator("#detail-title").textContent()).toBe(shown);
   expect(await page.locator("img").count()).toBe(0);
   expect(await page.title()).toMatch(/^Host security/);
   expect(await page.locator("script").count()).toBe(2);
@@ -132,4 +136,15 @@ testInBrowser("it is good to look at in the dark, on a telephone, and when somet
   expect(await page.evaluate("document.documentElement.dataset.theme")).toBe("light");
   await page.locator("h2", { hasText: "Alarms" }).scrollIntoViewIfNeeded();
   await snap(page, "below-light");
+});
+
+testInBrowser("a server that was not checked says why, and not that it has nothing", async (browser) => {
+  const { page, errors } = await open(browser, await sampleReport(20, { elsewhere: 3 }));
+  await page.locator('.chip[data-verdict="notChecked"]').click();
+  expect(await rows(page).count()).toBe(3);
+  expect(await rows(page).first().innerText()).toMatch(/not checked\s+away-1[\s\S]*unknown[\s\S]*enterprise project 7/);
+  await rows(page).first().click();
+  expect(await page.locator("#detail").innerText()).toMatch(/Edition\s+unknown[\s\S]*Not checked\s+It stands in/);
+  expect(await page.locator("#detail").innerText()).toContain("HostProtection away-1");
+  expect(errors).toEqual([]);
 });

@@ -1,6 +1,7 @@
 /** Every format read back by a parser that is not ours. */
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import type Ajv from "ajv";
 import { type ValidateFunction } from "ajv";
 import Ajv04 from "ajv-draft-04";
@@ -9,9 +10,13 @@ import addFormats from "ajv-formats";
 import { XMLParser, XMLValidator } from "fast-xml-parser";
 import MarkdownIt from "markdown-it";
 import parsePrometheus from "parse-prometheus-text-format";
+import stringWidth from "string-width";
 import { outputs, type Rendering } from "../../cli/drift/outputs";
 import { allFindings, failing, type Report, schemas } from "../../provider/compliance";
-import { hostileName, sampleReport } from "../compliance/reports";
+import { page } from "../../cli/status";
+import { harmless } from "../../cli/text-table";
+import { Clouds } from "../../provider/lifecycle";
+import { hostileName, sampleCloud, sampleReport } from "../compliance/reports";
 
 let report: Report;
 let rendering: Rendering;
@@ -22,6 +27,51 @@ beforeAll(async () => {
 });
 
 const problemsOf = (validate: ValidateFunction, value: unknown) => (validate(value) ? [] : validate.errors);
+
+test.each([40, 80, 100, 160])(
+  "a table on a terminal of %d columns is no wider, and names every server and verdict",
+  (width) => {
+    for (const color of [false, true]) {
+      const text = outputs.table(report, { ...rendering, width, color });
+      for (const line of text.split("\n")) expect(stringWidth(line)).toBeLessThanOrEqual(width);
+      const [, servers = ""] = stripVTControlCharacters(text).split(/^Servers\n|\n\n(?:Resources|Quotas)\n/m);
+      // Names break into lines; put together again they are all there.
+      const [heads = ""] = servers.split("\n");
+      const [from, to] = [heads.indexOf("SERVER"), heads.indexOf(width < 80 ? "WHY" : "EDITION")];
+      const end = to < 0 ? heads.indexOf("DECLARED BY") : to;
+      expect(heads).toMatch(/^VERDICT +SERVER .*WHY$/);
+      const names = servers.split("\n").map((line) => columnsOf(line, from, end < 0 ? heads.indexOf("WHY") : end));
+      const told = names.join("").replaceAll(" ", "");
+      for (const { name, findings } of report.servers)
+        if (findings.length > 0) expect(told).toContain(harmless(name).replaceAll(" ", ""));
+      const verdicts = servers.split("\n").filter((line) => /^(naked|violating|waived)/.test(line));
+      expect(verdicts).toHaveLength(report.servers.filter(({ findings }) => findings.length > 0).length);
+    }
+  },
+);
+
+/** What stands from one column of the terminal to another; a wide character takes two. */
+function columnsOf(line: string, from: number, to: number): string {
+  let [at, found] = [0, ""];
+  for (const character of line) {
+    if (at >= from && at < to) found += character;
+    at += stringWidth(character);
+  }
+  return found;
+}
+
+test.each([40, 80, 100, 160])("the status of servers on a terminal of %d columns is no wider", async (width) => {
+  await using cloud = await sampleCloud(60);
+  const clouds = new Clouds({}, { readOnly: true, metadata: null, environment: cloud.environment });
+  const hosts = await (await clouds.of({})).hss.hosts.list();
+  await clouds.close();
+  const text = page(hosts, "cn-north-4", { output: "table" }, { color: false, width });
+  for (const line of text.split("\n")) expect(stringWidth(line)).toBeLessThanOrEqual(width);
+  expect(text).toMatch(/^SERVER .*PROTECTION/m);
+  expect(text.split("\n").filter((line) => / (un)?protected| interrupted/.test(line)).length).toBeGreaterThanOrEqual(
+    hosts.length,
+  );
+});
 
 test("JSON is as its schema says", () => {
   const validate = addFormats(new Ajv2020({ strict: true, allowUnionTypes: true })).compile(
@@ -136,4 +186,66 @@ test("a carriage return in a name is a space in metrics, whose format has no esc
   const text = outputs.prometheus({ ...report, servers: [renamed, ...others] }, rendering);
   expect(text).toContain('name="web \\n1"');
   expect(text).not.toMatch(/\\r|\r/);
+});
+
+describe("declared servers that a check was not to look at", () => {
+  const sentence = "2 declared servers stand in other enterprise projects (7: 2), where this check did not look.";
+  const why = "It stands in enterprise project 7, and this check looked at 0 only.";
+  let scoped: Report;
+  const write = (name: keyof typeof outputs, more: Partial<Rendering> = {}) =>
+    outputs[name](scoped, { ...rendering, failing: failing(scoped, new Set(["error"])), ...more });
+
+  beforeAll(async () => {
+    scoped = await sampleReport(40, { elsewhere: 2 });
+  });
+
+  test("are counted apart, named, and no finding", () => {
+    expect(scoped.summary.servers).toMatchObject({ notChecked: 2 });
+    const table = write("table");
+    expect(table.split("\n")[0]).toMatch(/ protected \(\d+ %\): .*, 2 declared servers not checked$/);
+    expect(table).toContain("2 not checked");
+    expect(table).toContain(sentence);
+    expect(table).not.toContain("away-1");
+    expect(write("table", { all: true })).toMatch(
+      /not checked +away-1 +unknown +unknown +unknown .*enterprise project 7/,
+    );
+
+    const written = JSON.parse(write("json")) as Report;
+    expect(written.servers.filter(({ notChecked }) => notChecked === why).map(({ name }) => name)).toEqual([
+      "away-1",
+      "away-2",
+    ]);
+
+    const [run] = JSON.parse(write("sarif")).runs;
+    const notes = run.invocations[0].toolExecutionNotifications.filter(
+      ({ level }: { level: string }) => level === "note",
+    );
+    expect(notes.map(({ message }: { message: { text: string } }) => message.text)).toEqual(
+      expect.arrayContaining([sentence, `away-1: ${why}`, `away-2: ${why}`]),
+    );
+
+    const xml = write("junit");
+    expect(XMLValidator.validate(xml)).toBe(true);
+    expect(xml).toContain(
+      `<testcase name="away-1" classname="hss.servers.cn-north-4">\n      <skipped message="${why}"/>\n    </testcase>`,
+    );
+    expect(xml).toContain(`<testcase name="${sentence}" classname="hss.reading">\n      <skipped `);
+    const skipped = xml.split("<skipped ").length - 1;
+    expect(xml).toContain(`<testsuites name="hss drift" tests="${xml.split("<testcase ").length - 1}"`);
+    expect(/<testsuites [^>]* skipped="(\d+)"/.exec(xml)?.[1]).toBe(String(skipped));
+
+    const metrics = write("prometheus");
+    expect(metrics).toContain('hss_servers{region="cn-north-4",verdict="notChecked"} 2\n');
+    expect(metrics).toMatch(/hss_server_verdict\{.*name="away-1",verdict="notChecked"\} 1\n/);
+    expect(metrics).toContain(`hss_check_not_checked ${scoped.notChecked.length}\n`);
+
+    const page = new MarkdownIt().render(write("markdown"));
+    expect(page).toContain('<th style="text-align:right">not checked</th>');
+    expect(page).toContain("2 declared servers not checked");
+    expect(page).not.toContain("away-1");
+
+    const html = write("html");
+    expect(html).toContain(sentence);
+    expect(html).toContain(why);
+  });
 });

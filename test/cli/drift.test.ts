@@ -183,6 +183,23 @@ test("wrong use, wrong policies and wrong keys are no drift", async () => {
   expect(keys.out + keys.err).not.toContain("wrong-key-0123456789");
 });
 
+test("of a file that is no JSON, and may hold secrets, nothing is repeated", async () => {
+  const cloud = await start({ servers: guarded(1) });
+  const secret = written("secret.json", '{\n  "password": hunter2\n}');
+  for (const words of [
+    ["drift", "--since", secret],
+    ["drift", "-s", secret],
+    ["simulate", "--fleet", secret],
+    ["plan-cost", secret],
+  ]) {
+    const { out, err, code } = await hss(words, { environment: cloud.environment, cwd: folder });
+    expect(code).not.toBe(0);
+    expect(out + err).not.toMatch(/hunte|passw/);
+    expect(err).toMatch(/no JSON/);
+    if (words[0] !== "plan-cost") expect(err).toContain("(line 2, column 15)");
+  }
+});
+
 test("several outputs at once, and a baseline that makes what is known no news", async () => {
   const cloud = await start({ servers: ["web-1", ...guarded(1, "db")] });
   const names = ["json", "sarif", "junit", "prometheus", "markdown", "html"];
@@ -202,6 +219,103 @@ test("several outputs at once, and a baseline that makes what is known no news",
   expect(later.code).toBe(2);
   const report = JSON.parse(later.out) as Report;
   expect(report.summary).toMatchObject({ errors: 1, known: 1 });
+});
+
+test("an output that cannot be written is named, and keeps none of the others from being written", async () => {
+  const cloud = await start({ servers: guarded(1) });
+  const files = ["json=first.json", `sarif=${join("no", "such", "folder", "x.sarif")}`, "html=.", "junit=last.xml"];
+  const { code, out, err } = await drift(
+    cloud,
+    [...files, "table"].flatMap((file) => ["-o", file]),
+  );
+  expect(code).toBe(1);
+  expect(out).toMatch(/In order\.\n$/);
+  expect(err.split("\n")).toEqual([
+    expect.stringMatching(/^hss: could not write sarif to no.such.folder.x\.sarif: ENOENT/),
+    expect.stringMatching(/^hss: could not write html to \.: EISDIR/),
+    "",
+  ]);
+  expect(readFileSync(join(folder, "first.json"), "utf8")).toContain("web-1");
+  expect(readFileSync(join(folder, "last.xml"), "utf8")).toContain("web-1");
+  // To files alone: what was written is told apart from what was not.
+  const quiet = await drift(cloud, ["-o", "json=first.json", "-o", "html=."]);
+  expect(quiet).toMatchObject({ code: 1, out: "" });
+  expect(quiet.err).toMatch(/nothing to report → first\.json\nhss: could not write html to \.: EISDIR.*\n$/);
+});
+
+test("several regions are checked at once, against states of each and one that spans both", async () => {
+  const north = await start({ servers: ["web-1", "web-2", "web-3"], region: "cn-north-4", seed: "north" });
+  const east = await start({ servers: ["web-1", "db-1"], region: "cn-east-3", seed: "east" });
+  const { HSS_ENDPOINT: _one, HUAWEICLOUD_SDK_IAM_ENDPOINT: _other, ...keys } = north.environment;
+  const environment: Record<string, string> = { ...keys };
+  for (const { region, url } of [north, east])
+    for (const service of ["HSS", "ECS", "IAM", "SMN", "BSS"])
+      environment[`HUAWEICLOUD_SDK_REGION_${service}_${region.replaceAll("-", "_").toUpperCase()}`] = url;
+  const declare = async (hosts: readonly (readonly [Simulator, string])[]) => {
+    const given = hosts.map(([cloud, name]) => [`${cloud.region}-${name}`, cloud.region, cloud.server(name).id]);
+    await using stack = await PulumiProgram.inline(
+      {
+        "index.js": `const hss = require("hss-iac/pulumi");
+for (const [name, region, hostId] of ${JSON.stringify(given)})
+  new hss.HostProtection(name, { hostId, region, edition: "enterprise" });`,
+      },
+      { cloud: { environment }, engine: "embedded", packages: join(__dirname, "..", "..") },
+    );
+    await stack.up();
+    return JSON.stringify(await stack.export());
+  };
+  const both = written(
+    "both.json",
+    await declare([
+      [north, "web-1"],
+      [east, "web-1"],
+    ]),
+  );
+  const alone = written("north.json", await declare([[north, "web-2"]]));
+  east.server("web-1").protection = "off";
+  const look = async (...words: string[]) => {
+    const { code, out, err } = await drift(north, [...words, "-s", both, "-s", alone, "-o", "json"], { environment });
+    const report = JSON.parse(out) as Report;
+    const verdicts = report.servers.map(({ region, name, verdict }) => `${region} ${name} ${verdict}`);
+    return { code, err, regions: report.regions, verdicts, notChecked: report.notChecked };
+  };
+  const ofNorth = ["cn-north-4 web-1 inOrder", "cn-north-4 web-2 inOrder", "cn-north-4 web-3 naked"];
+  const ofEast = ["cn-east-3 db-1 naked", "cn-east-3 web-1 drifted"];
+  const whole = { code: 2, err: "", notChecked: [] };
+  expect(await look("-r", "cn-north-4", "-r", "cn-east-3")).toEqual({
+    ...{ ...whole, regions: ["cn-north-4", "cn-east-3"], verdicts: [...ofNorth, ...ofEast] },
+  });
+  // Without being asked, the configured region and those of the states.
+  expect(await look()).toEqual({ ...whole, regions: ["cn-north-4", "cn-east-3"], verdicts: [...ofNorth, ...ofEast] });
+  expect(await look("-r", "cn-east-3")).toEqual({
+    ...{ ...whole, regions: ["cn-east-3"], verdicts: ofEast },
+    notChecked: ["2 declared resources stand in other regions, where this check did not look."],
+  });
+});
+
+test("one enterprise project is checked alone, and what is declared in others fails nothing", async () => {
+  const cloud = await start({
+    servers: guarded(2).map((server, at) => ({ ...server, enterpriseProjectId: String(5 + at) })),
+  });
+  const file = written("projects.json", await pulumiState(cloud, ["web-1", "web-2"]));
+  const { code, out } = await drift(cloud, ["-s", file, "--enterprise-project", "5"]);
+  expect(code).toBe(0);
+  expect(out).toMatch(
+    /^1 server in cn-north-4, 1 protected \(100 %\): nothing to report, 1 declared server not checked\n/,
+  );
+  expect(out).toContain("1 declared server stands in other enterprise projects (6: 1), where this check did not look.");
+  cloud.server("web-2").delete();
+  expect(await drift(cloud, ["-s", file, "--enterprise-project", "5"])).toMatchObject({
+    code: 2,
+    out: expect.stringMatching(/^ghost +web-2 /m),
+  });
+});
+
+test("whoever reads only the beginning of it gets the right exit code and no trouble", async () => {
+  const cloud = await start({ servers: ["web-1"] });
+  expect(await drift(cloud, [], { unread: true })).toEqual({ code: 2, out: "", err: "" });
+  const watched = ["status", "--watch"];
+  expect(await hss(watched, { environment: cloud.environment, unread: true })).toEqual({ code: 0, out: "", err: "" });
 });
 
 describe("1,000 servers", () => {

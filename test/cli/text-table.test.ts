@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import stringWidth from "string-width";
-import { harmless, looksOf, textTable, wrapped } from "../../cli/text-table";
+import { type Column, harmless, looksOf, shortened, textTable, wrapped } from "../../cli/text-table";
 
-const columns = [{ title: "NAME", wraps: 8 }, { title: "STATE" }, { title: "WHY", wraps: 12 }];
+const columns: Column[] = [{ title: "NAME", wraps: 8 }, { title: "STATE" }, { title: "WHY", wraps: 12 }];
 
 test("a table is no wider than its terminal, and loses no word", () => {
   const rows = [
@@ -45,4 +45,38 @@ test("colours go to terminals only, and only to those who want them", () => {
   expect(looksOf(terminal, true, { NO_COLOR: "1" })).toEqual({ color: false, width: 100 });
   expect(looksOf(terminal, false, {})).toEqual({ color: false, width: 100 });
   expect(looksOf(pipe, true, {})).toEqual({ color: false, width: Infinity });
+});
+
+describe("where there is no room", () => {
+  const many: Column[] = [
+    { title: "VERDICT" },
+    { title: "SERVER", wraps: 16 },
+    { title: "AGENT", leaves: 1 },
+    { title: "EDITION", leaves: 2 },
+    { title: "WHY", wraps: 20 },
+  ];
+  const why = "Nothing protects it, and no state declares that anything should.";
+  const row = (name: string) => ["naked", name, "not installed", "professional", why].map((text) => ({ text }));
+  const show = (width: number) => textTable(many, [row("web-1"), row("网站服务器".repeat(6))], { color: false, width });
+
+  test("columns leave in their order, and the last line names them", () => {
+    expect(show(Infinity)).not.toContain("left out");
+    expect(show(90)).not.toContain("left out");
+    expect(show(75)).toMatch(/^VERDICT +SERVER +EDITION +WHY\n[^]*\nAGENT left out: the terminal is too narrow\.$/);
+    expect(show(60)).toMatch(/^VERDICT +SERVER +WHY\n[^]*\nAGENT, EDITION left out: the terminal is too narrow\.$/);
+  });
+
+  test("then what stays is shortened, wide characters included", () => {
+    for (let width = 12; width <= 120; width++)
+      for (const line of show(width).split("\n")) expect(stringWidth(line)).toBeLessThanOrEqual(width);
+    expect(show(24)).toMatch(/^VERD\S* +SERV\S* +WHY\n/);
+    expect(shortened("professional", 6)).toBe("profe…");
+    expect(shortened("网站服务器", 6)).toBe("网站…");
+    expect(shortened("web", 3)).toBe("web");
+  });
+
+  test("a terminal of unknown width has 80 columns", () => {
+    expect(looksOf({ isTTY: true } as NodeJS.WriteStream, true, {}).width).toBe(80);
+    expect(looksOf({ isTTY: true, columns: 32 } as NodeJS.WriteStream, true, {}).width).toBe(32);
+  });
 });

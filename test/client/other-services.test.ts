@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { bssService } from "../../provider/client/bss";
 import type { Caller } from "../../provider/client/caller";
 import { Endpoints } from "../../provider/client/endpoints";
@@ -293,9 +295,48 @@ describe("ECS", () => {
   });
 });
 
-test("a client that only reads sends nothing else", async () => {
-  const { fake, cloud } = await connected(() => ({ json: {} }), {}, { readOnly: true });
-  await expect(cloud.bss.resources(["quota-1"])).rejects.toThrow("this run only reads, and that is no read");
-  await expect(cloud.hss.alarms.set({ realtime: false })).rejects.toThrow("Nothing was sent.");
-  expect(fake.calls).toEqual([]);
+describe("a client that only reads", () => {
+  test("asks billing what it knows of resources, which is a read although it is a POST", async () => {
+    const { fake, cloud } = await connected(() => ({ json: { data: [], total_count: 0 } }), {}, { readOnly: true });
+    expect(await cloud.bss.resources(["quota-1"])).toEqual([]);
+    expect(await cloud.bss.resourcesOfOrder("CS1")).toEqual([]);
+    const name = "POST /v2/orders/suscriptions/resources/query";
+    expect(fake.calls.map((call) => call.name)).toEqual([name, name]);
+  });
+
+  test("sends nothing else that is no GET", async () => {
+    const { fake, cloud } = await connected(() => ({ json: {} }), {}, { readOnly: true });
+    const { hss, bss } = cloud;
+    const order = { edition: "premium", count: 1, period: { months: 1 }, autoRenew: false } as const;
+    for (const write of [
+      () => bss.pay("CS1"),
+      () => bss.unsubscribe(["quota-1"]),
+      () => bss.autoRenew("quota-1", true),
+      () => bss.autoRenew("quota-1", false),
+      () => hss.alarms.set({ realtime: false }),
+      () => hss.quotas.order(order),
+      () => hss.quotas.tag("quota-1", { env: "prod" }),
+      () => hss.quotas.untag("quota-1", ["env"]),
+      () => hss.protection.open("host-1", { edition: "premium", chargingMode: "postPaid" }),
+      () => hss.protection.open("host-1", { edition: "wtp", chargingMode: "prePaid" }),
+      () => hss.protection.close("host-1", { edition: "premium" }),
+      () => hss.protection.close("host-1", { edition: "wtp" }),
+      () => hss.agents.upgrade("host-1"),
+      () => hss.agents.uninstall("host-1"),
+    ])
+      await expect(write()).rejects.toThrow(/this run only reads, and that is no read\. Nothing was sent\./);
+    await expect(hss.webTamper.setDirectories("host-1", { directories: [] } as never)).rejects.toThrow("only reads");
+    expect(fake.calls.map(({ name }) => name).filter((name) => !name.startsWith("GET "))).toEqual([]);
+  });
+
+  test("knows one read that is no GET", () => {
+    const folder = join(__dirname, "..", "..", "provider", "client");
+    const sources = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));
+    const operations = sources.flatMap((file) => [
+      ...readFileSync(join(folder, file), "utf8").matchAll(/method: "(\w+)",(?:(?!method:)[^])*?repetition: "(\w+)"/g),
+    ]);
+    expect(operations.length).toBeGreaterThan(20);
+    const reads = operations.filter(([, method, repetition]) => method !== "GET" && repetition === "read");
+    expect(reads.map(([text]) => /resources\/query/.test(text))).toEqual([true]);
+  });
 });

@@ -65,7 +65,7 @@ test("two rules of one name, text that is no YAML, keys that come twice, and a f
 
 test("aliases of nothing and too many aliases are told where they stand", () => {
   expect(problems("version: 1\nrules:\n  - name: *nobody\n")).toEqual([
-    { path: "", line: 3, column: 11, message: expect.stringContaining("nobody") },
+    { path: "", line: 3, column: 11, message: expect.stringContaining("Unresolved alias") },
   ]);
   const bomb = ["a", "b", "c", "d", "e"].map((name, at, all) => {
     const content = at === 0 ? "x" : `*${all[at - 1]}`;
@@ -135,4 +135,21 @@ test("any policy that is taken is taken again as it was understood", () => {
       expect("policy" in read && read.policy).toEqual(policy);
     }),
   );
+});
+
+test.each([
+  ["a key", "-----BEGIN PRIVATE KEY-----hunter2"],
+  ["a list", "- hunter2\n"],
+  ["a token", "hunter2"],
+  ["an alias", "a: *hunter2\n"],
+  ["a tag", "a: !!map hunter2\nb: !hunter2 {}\nc: [\n"],
+  ["a block that is none", "a: |hunter2\n  x"],
+  ["an escape", 'a: "\\Uhunter2"\n'],
+  ["a scalar too many", '{ "a": "b" } "hunter2"'],
+  ["an indent", "a: 1\n\thunter2: x\n   ]"],
+])("of a file that is no policy, such as %s, nothing is repeated", (_name, text) => {
+  const told = problems(text);
+  expect(told.length).toBeGreaterThan(0);
+  expect(JSON.stringify(told)).not.toMatch(/hunte/);
+  for (const { message } of told) expect(message.length).toBeGreaterThan(8);
 });

@@ -1,7 +1,8 @@
 /** A report with a bit of everything, for whatever shows reports. */
-import { check, readPolicy, type Report } from "../../provider/compliance";
+import { check, readDeclared, readPolicy, type Report } from "../../provider/compliance";
 import { Clouds } from "../../provider/lifecycle";
 import { type ServerSeed, type Simulator, startSimulator } from "../../simulator";
+import { pulumiStack } from "./small-states";
 
 /** A name of somebody who means harm: to pages, terminals, tables, XML, comments and metrics. */
 export const hostileName = `</script><img src=x onerror="document.title='owned'">"'|\`@all\` [x](javascript:alert(1))\u001b[2J\u202e&amp;\\n{{7*7}}`;
@@ -64,9 +65,24 @@ export async function sampleCloud(count: number): Promise<Simulator> {
   });
 }
 
-export async function sampleReport(count: number, more: { unreadable?: boolean } = {}): Promise<Report> {
+/**
+ * @param more `unreadable`: a state could not be read; `elsewhere`: so many declared servers stand in enterprise project 7,
+ * and the check looks at the default one only
+ */
+export async function sampleReport(
+  count: number,
+  more: { unreadable?: boolean; elsewhere?: number } = {},
+): Promise<Report> {
   const cloud = await sampleCloud(count);
-  const clouds = new Clouds({}, { readOnly: true, metadata: null, environment: cloud.environment });
+  const { elsewhere = 0 } = more;
+  const away = Array.from({ length: elsewhere }, (_, index) => {
+    const { id, name } = cloud.addServer({ name: `away-${index + 1}`, enterpriseProjectId: "7" });
+    return [name, { hostId: id, edition: "enterprise" }] as const;
+  });
+  const config = elsewhere > 0 ? { enterpriseProjectId: "0" } : {};
+  const declared = pulumiStack("HostProtection", Object.fromEntries(away));
+  const states = elsewhere > 0 ? [readDeclared("prod.json", Buffer.from(declared))] : [];
+  const clouds = new Clouds(config, { readOnly: true, metadata: null, environment: cloud.environment });
   const read = readPolicy(policy);
   if ("problems" in read) throw new Error(JSON.stringify(read.problems));
   cloud.alarms().channel = "sms";
@@ -74,7 +90,7 @@ export async function sampleReport(count: number, more: { unreadable?: boolean }
   const lost = more.unreadable ? [{ what: "state infra.json", reason: "There is nothing in it." }] : [];
   try {
     return await check({
-      ...{ cloudOf: (scope) => clouds.of(scope), states: [], lost },
+      ...{ cloudOf: (scope) => clouds.of(scope), states, lost },
       policy: { file: "hss-policy.yaml", ...read },
     });
   } finally {

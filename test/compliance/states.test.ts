@@ -1,34 +1,6 @@
-import { allFindings, check, failing, readDeclared, type Report } from "../../provider/compliance";
-import { Clouds } from "../../provider/lifecycle";
-import { type Simulator, startSimulator } from "../../simulator";
-
-/** States as engines write them, reduced to what is read. */
-const pulumi = (type: string, inputs: object, more: { stack?: string; id?: string; secrets?: string[] } = {}) =>
-  JSON.stringify({
-    version: 3,
-    deployment: {
-      resources: [
-        {
-          type: `pulumi-nodejs:dynamic/hss:${type}`,
-          urn: `urn:pulumi:${more.stack ?? "prod"}::web::pulumi-nodejs:dynamic/hss:${type}::web`,
-          ...{ id: more.id ?? "web", inputs, outputs: inputs, additionalSecretOutputs: more.secrets ?? [] },
-        },
-      ],
-    },
-  });
-
-async function checked(cloud: Simulator, files: Record<string, string>, baseline = new Set<string>()): Promise<Report> {
-  const clouds = new Clouds({}, { readOnly: true, metadata: null, environment: cloud.environment });
-  try {
-    return await check({
-      cloudOf: (scope) => clouds.of(scope),
-      states: Object.entries(files).map(([name, text]) => readDeclared(name, Buffer.from(text))),
-      baseline,
-    });
-  } finally {
-    await clouds.close();
-  }
-}
+import { allFindings, failing } from "../../provider/compliance";
+import { startSimulator } from "../../simulator";
+import { checked, pulumi } from "./small-states";
 
 test.each([
   ["running", "violating"],
@@ -53,8 +25,8 @@ test("what was known of one stack is news of another that has a resource of the 
   expect(ghosts[0]).not.toHaveProperty("identity");
   const baseline = new Set(allFindings(first).map(({ key }) => key));
   const errors = new Set(["error"]);
-  expect(failing(await checked(cloud, { "again.json": quotas("prod") }, baseline), errors)).toEqual([]);
-  const later = await checked(cloud, { "prod.json": quotas("prod"), "dev.json": quotas("dev") }, baseline);
+  expect(failing(await checked(cloud, { "again.json": quotas("prod") }, { baseline }), errors)).toEqual([]);
+  const later = await checked(cloud, { "prod.json": quotas("prod"), "dev.json": quotas("dev") }, { baseline });
   expect(failing(later, errors)).toMatchObject([
     { kind: "ghost", subject: "resource", location: { file: "dev.json" } },
   ]);
@@ -167,4 +139,25 @@ test.each([
   expect(report.unreadable).toEqual([]);
   expect(report.servers[0]?.managedBy.map((each) => each.address)).toEqual(expected);
   expect(report.servers[0]?.verdict).toBe(expected.length === 0 ? "unmanaged" : "inOrder");
+});
+
+test("what a state calls secret of declared quotas is in no entry of theirs", async () => {
+  await using cloud = await startSimulator({ servers: ["web"] });
+  const hostId = cloud.server("web").id;
+  const quota = { edition: "container", count: 2, quotaIds: ["gone"] };
+  const host = { hostId, edition: "container", chargingMode: "prePaid" };
+  const files = (secrets: string[]) => ({
+    quotas: pulumi("Quota", quota, { id: "order", name: "spare", secrets }),
+    hosts: pulumi("HostProtection", host, { id: hostId, secrets }),
+  });
+  const open = await checked(cloud, files([]));
+  expect(open.quotas.map(({ id, edition }) => [id, edition])).toEqual([
+    ["container", "container"],
+    ["Quota spare", "container"],
+  ]);
+  const hidden = await checked(cloud, files(["edition"]));
+  expect(hidden.quotas.map(({ id, verdict }) => [id, verdict])).toEqual([["Quota spare", "ghost"]]);
+  expect(JSON.stringify(hidden)).not.toContain("container");
+  // The server itself still has its verdict.
+  expect(hidden.servers).toMatchObject([{ verdict: "drifted" }]);
 });

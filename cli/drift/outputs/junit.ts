@@ -7,9 +7,13 @@ interface Case {
   name: string;
   group: string;
   findings: readonly Finding[];
+  notChecked?: string;
 }
 
-/** JUnit XML: a test for each server, quota and alarm setting. What could not be read is an error, not a failure. */
+/**
+ * JUnit XML: a test for each server, quota and alarm setting. What could not be read is an error, not a failure; what was
+ * left out on purpose is skipped.
+ */
 export const junit: Output = (report, rendering) => {
   const suites = [
     suite(
@@ -59,12 +63,12 @@ interface Suite {
 function suite(name: string, cases: readonly Case[], report: Report, { failing }: Rendering): Suite {
   const fails = new Set(failing.map(({ key }) => key));
   let [failures, skipped] = [0, 0];
-  const lines = cases.map(({ name: test, group, findings }) => {
+  const lines = cases.map(({ name: test, group, findings, notChecked }) => {
     const wrong = findings.filter(({ key }) => fails.has(key));
     const rest = findings.filter(({ key }) => !fails.has(key));
     const excused = wrong.length === 0 && rest.some(({ waived }) => waived);
     if (wrong.length > 0) failures++;
-    if (excused) skipped++;
+    if (excused || notChecked !== undefined) skipped++;
     const parts = [
       ...(wrong.length > 0
         ? [
@@ -72,6 +76,7 @@ function suite(name: string, cases: readonly Case[], report: Report, { failing }
           ]
         : []),
       ...(excused ? [`      <skipped${attributes({ message: rest.map(({ message }) => message).join(" ") })}/>`] : []),
+      ...(notChecked === undefined ? [] : [`      <skipped${attributes({ message: notChecked })}/>`]),
       ...(rest.length > 0 ? [`      <system-out>${escape(rest.map(said).join("\n"))}</system-out>`] : []),
     ];
     const open = `    <testcase${attributes({ name: test, classname: `hss.${name}.${group}` })}`;
@@ -83,13 +88,19 @@ function suite(name: string, cases: readonly Case[], report: Report, { failing }
 
 const said = ({ kind, message }: Finding) => `${kindWords[kind]}: ${message}`;
 
+/** What could not be read, and what was left out. */
 function reading(report: Report): Suite {
-  const lines = report.unreadable.map(
-    ({ what, reason }) =>
-      `    <testcase${attributes({ name: what, classname: "hss.reading" })}>\n      <error${attributes({ type: "unreadable", message: reason })}/>\n    </testcase>`,
+  const test = (name: string, outcome: string) =>
+    `    <testcase${attributes({ name, classname: "hss.reading" })}>\n      ${outcome}\n    </testcase>`;
+  const lost = report.unreadable.map(({ what, reason }) =>
+    test(what, `<error${attributes({ type: "unreadable", message: reason })}/>`),
   );
-  const figures = { tests: lines.length, failures: 0, errors: lines.length, skipped: 0 };
-  return { ...figures, xml: element(`reading (${counted(lines.length, "part")} lost)`, figures, report, lines) };
+  const left = report.notChecked.map((line) => test(line, `<skipped${attributes({ message: line })}/>`));
+  const figures = { tests: lost.length + left.length, failures: 0, errors: lost.length, skipped: left.length };
+  return {
+    ...figures,
+    xml: element(`reading (${counted(lost.length, "part")} lost)`, figures, report, [...lost, ...left]),
+  };
 }
 
 const element = (name: string, figures: Omit<Suite, "xml">, { checkedAt }: Report, lines: readonly string[]): string =>

@@ -42,7 +42,10 @@ const unreadable = ({ unreadable: lost }: Report): string =>
 
 function findings(report: Report): string {
   const rows = [
-    ...report.servers.map((server) => [server.verdict, server.name, reasonOf(server)] as const),
+    // Those that were not checked are counted above and below.
+    ...report.servers
+      .filter(({ notChecked }) => notChecked === undefined)
+      .map((server) => [server.verdict, server.name, reasonOf(server)] as const),
     ...report.resources.map((each) => [each.verdict, each.address, reasonOf(each)] as const),
     ...report.quotas.map((quota) => [quota.verdict, `quota ${quota.id}`, reasonOf(quota)] as const),
     ...report.alarms.map(

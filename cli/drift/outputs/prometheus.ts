@@ -17,6 +17,9 @@ export const prometheus: Output = (report) => {
       { value: report.outcome === "unreadable" ? 0 : 1 },
     ]),
     gauge("hss_check_unreadable", "Parts that could not be read.", [{ value: report.unreadable.length }]),
+    gauge("hss_check_not_checked", "Kinds of things that were left out on purpose.", [
+      { value: report.notChecked.length },
+    ]),
     gauge("hss_servers", "Servers by verdict.", byVerdict(report)),
     gauge("hss_servers_protected", "Servers that are guarded now.", [{ value: coverage.protected }]),
     gauge("hss_servers_interrupted", "Servers whose protection is on and does not work.", [
@@ -47,7 +50,7 @@ export const prometheus: Output = (report) => {
     gauge("hss_findings_known", "Findings that the baseline has too.", [{ value: summary.known }]),
     gauge(
       "hss_server_verdict",
-      "1 for each server that is not in order, with its verdict.",
+      "1 for each server that is not called in order, with its verdict.",
       servers
         .filter(({ verdict }) => verdict !== "inOrder")
         .map(({ hostId, name, region, verdict }) => ({ labels: { region, host_id: hostId, name, verdict }, value: 1 })),

@@ -18,10 +18,7 @@ export const sarif: Output = (report) =>
             {
               executionSuccessful: report.outcome !== "unreadable",
               endTimeUtc: report.checkedAt,
-              toolExecutionNotifications: report.unreadable.map(({ what, reason }) => ({
-                level: "error",
-                message: { text: `${what}: ${reason}` },
-              })),
+              toolExecutionNotifications: notifications(report),
             },
           ],
           columnKind: "utf16CodeUnits",
@@ -32,6 +29,15 @@ export const sarif: Output = (report) =>
     undefined,
     2,
   )}\n`;
+
+/** What could not be read, and what was left out on purpose. */
+const notifications = ({ unreadable, notChecked, servers }: Report) => [
+  ...unreadable.map(({ what, reason }) => ({ level: "error", message: { text: `${what}: ${reason}` } })),
+  ...notChecked.map((text) => ({ level: "note", message: { text } })),
+  ...servers.flatMap(({ name, notChecked: why }) =>
+    why === undefined ? [] : [{ level: "note", message: { text: `${name}: ${why}` } }],
+  ),
+];
 
 const ruleOf = (kind: Finding["kind"]) => ({
   id: kind,

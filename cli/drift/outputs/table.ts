@@ -1,6 +1,6 @@
-import type { Report } from "../../../provider/compliance";
-import { type Cell, type Column, harmless, painter, textTable, wrapped } from "../../text-table";
-import { counted, headline, reasonOf, verdictWords, word } from "../words";
+import type { Report, ServerReport } from "../../../provider/compliance";
+import { type Cell, type Column, painter, paragraph, textTable } from "../../text-table";
+import { counted, detailsOf, headline, reasonOf, verdictWords, word } from "../words";
 import type { Output, Rendering } from "./output";
 
 /** For people at a terminal, and for logs: first the figures, then what is not in order, then what could not be read. */
@@ -19,19 +19,19 @@ export const table: Output = (report, rendering) => {
 
 const serverColumns: Column[] = [
   { title: "VERDICT" },
-  { title: "SERVER", wraps: 12 },
-  { title: "EDITION" },
-  { title: "AGENT" },
-  { title: "RISK" },
-  { title: "DECLARED BY", wraps: 14 },
-  { title: "WHY", wraps: 20 },
+  { title: "SERVER", wraps: 32 },
+  { title: "EDITION", leaves: 3 },
+  { title: "AGENT", leaves: 2 },
+  { title: "RISK", leaves: 1 },
+  { title: "DECLARED BY", wraps: 14, leaves: 4 },
+  { title: "WHY", wraps: 30 },
 ];
 
 const plainColumns = (what: string): Column[] => [
   { title: "VERDICT" },
-  { title: what, wraps: 12 },
-  { title: "DETAILS", wraps: 12 },
-  { title: "WHY", wraps: 20 },
+  { title: what, wraps: 36 },
+  { title: "DETAILS", wraps: 12, leaves: 1 },
+  { title: "WHY", wraps: 30 },
 ];
 
 function section(title: string, columns: Column[], rows: Cell[][], rendering: Rendering): string {
@@ -45,17 +45,15 @@ function head(report: Report, rendering: Rendering): string {
   const compared = sources.map(({ source, kind, resources }) => `${source} (${kind}, ${resources})`).join(", ");
   const figures = Object.entries(summary.servers).map(([verdict, count]) => `${count} ${verdictWords[verdict]}`);
   return [
-    bold(headline(report)),
-    ...(figures.length > 0 ? [harmless(figures.join(" · "))] : []),
-    ...(compared === "" ? [] : [dim(harmless(`compared with ${compared}`))]),
-  ]
-    .flatMap((line) => (rendering.color ? [line] : wrapped(line, rendering.width)))
-    .join("\n");
+    paragraph(headline(report), rendering, bold),
+    ...(figures.length > 0 ? [paragraph(figures.join(" · "), rendering)] : []),
+    ...(compared === "" ? [] : [paragraph(`compared with ${compared}`, rendering, dim)]),
+  ].join("\n");
 }
 
 function verdictCell(verdict: string, { color }: Rendering): Cell {
   const { red, yellow, green, dim } = painter({ color });
-  const calm: Record<string, (text: string) => string> = { inOrder: green, waived: dim, stopped: dim };
+  const calm: Record<string, (text: string) => string> = { inOrder: green, waived: dim, stopped: dim, notChecked: dim };
   const soft = ["idle", "trialEnding", "unmanaged"].includes(verdict) ? yellow : red;
   return { text: verdictWords[verdict] ?? verdict, paint: calm[verdict] ?? soft };
 }
@@ -67,12 +65,18 @@ function serverRows({ servers }: Report, rendering: Rendering): Cell[][] {
     .map((server) => [
       verdictCell(server.verdict, rendering),
       { text: server.name },
-      { text: server.edition ?? "none", ...(server.edition === undefined && { paint: red }) },
+      editionCell(server, red),
       { text: word(server.agent) || "unknown", ...(server.agent !== "online" && { paint: yellow }) },
       { text: server.risk ?? "unknown", ...(server.risk === "risky" && { paint: red }) },
       { text: server.managedBy.map(({ address }) => address).join(", ") || "-" },
       { text: reasonOf(server) },
     ]);
+}
+
+/** Of what was not looked at it is not said that it has none. */
+function editionCell({ edition, notChecked }: ServerReport, red: Cell["paint"]): Cell {
+  if (notChecked !== undefined) return { text: "unknown" };
+  return { text: edition ?? "none", ...(edition === undefined && red && { paint: red }) };
 }
 
 function resourceRows({ resources }: Report, rendering: Rendering): Cell[][] {
@@ -92,7 +96,7 @@ function quotaRows({ quotas }: Report, rendering: Rendering): Cell[][] {
     .map((quota) => [
       verdictCell(quota.verdict, rendering),
       { text: quota.id },
-      { text: [quota.edition, quota.expiresAt && `until ${quota.expiresAt.slice(0, 10)}`].filter(Boolean).join(", ") },
+      { text: detailsOf(quota) },
       { text: quota.findings.map(({ message }) => message).join(" ") },
     ]);
 }
@@ -115,8 +119,8 @@ function alarmRows({ alarms }: Report, rendering: Rendering): Cell[][] {
 function unreadable({ unreadable: lost }: Report, rendering: Rendering): string {
   if (lost.length === 0) return "";
   const { red, bold } = painter(rendering);
-  const lines = lost.map(({ what, reason }) => `${red(harmless(what))}: ${harmless(reason)}`);
-  return [bold("Could not be read, so nothing is called in order"), ...lines].join("\n");
+  const lines = lost.map(({ what, reason }) => paragraph(`${what}: ${reason}`, rendering, red));
+  return [paragraph("Could not be read, so nothing is called in order", rendering, bold), ...lines].join("\n");
 }
 
 function foot({ notChecked, summary, outcome }: Report, rendering: Rendering): string {
@@ -131,5 +135,5 @@ function foot({ notChecked, summary, outcome }: Report, rendering: Rendering): s
       : rendering.failing.length > 0
         ? red(`${counted(rendering.failing.length, "finding")} to put right.`)
         : green("In order.");
-  return [...notChecked.map((line) => dim(harmless(line))), ...borne.map((line) => dim(line)), closing].join("\n");
+  return [...[...notChecked, ...borne].map((line) => paragraph(line, rendering, dim)), closing].join("\n");
 }

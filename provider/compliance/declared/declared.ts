@@ -37,6 +37,8 @@ export interface DeclaredResource {
   names: string[];
   /** Names of the properties that are secret, wholly or in part, as the engine says. */
   secrets: string[];
+  /** Names of the properties that it declares with values that are encrypted, so that they cannot be compared. */
+  encrypted?: string[];
   location: Location;
   /** Where in the program, if the state tells. */
   program?: Location;

@@ -5,7 +5,16 @@
 import { declaredKey, decode } from "../../pulumi/wire";
 import { type HssResource, resources } from "../../resources";
 import type { Fields } from "../../schema";
-import { type DeclaredResource, type DeclaredState, Lines, list, object, textOf, type Values } from "./declared";
+import {
+  type DeclaredResource,
+  type DeclaredState,
+  Lines,
+  list,
+  type Location,
+  object,
+  textOf,
+  type Values,
+} from "./declared";
 import { parseJson } from "./json";
 import { messages } from "./messages";
 
@@ -56,7 +65,10 @@ function known(resource: HssResource, entry: Values) {
   const outputsToo = Array.isArray(entry["additionalSecretOutputs"])
     ? entry["additionalSecretOutputs"].map(String)
     : [];
-  const program = programOf(textOf(entry["sourcePosition"]));
+  const encrypted = secretsOf(entry["inputs"]).filter(
+    (name) => name in fields && !isWhole(object(entry["inputs"])[name]),
+  );
+  const program = programOf(entry);
   return {
     resource,
     id: textOf(entry["id"]),
@@ -64,12 +76,19 @@ function known(resource: HssResource, entry: Values) {
     declared,
     names: names.filter((name) => name in declared),
     secrets: [...new Set([...secrets, ...outputsToo])],
+    ...(encrypted.length > 0 && { encrypted }),
     ...(program && { program }),
   };
 }
 
+/** The place in the user's program: the engine's own answer is the innermost one, which is in a library. */
+function programOf(entry: Values) {
+  const frames = [entry, ...list(entry["stackTrace"])].map((frame) => placeOf(textOf(frame["sourcePosition"])));
+  return frames.find((place) => place !== undefined && !/^\.\.\/|(^|\/)node_modules\//.test(place.file));
+}
+
 /** `project:///index.ts#12,3`. */
-function programOf(position: string | undefined) {
+function placeOf(position: string | undefined): Location | undefined {
   const [, file, line, column] = /^project:\/\/\/(.+)#(\d+)(?:,(\d+))?$/.exec(position ?? "") ?? [];
   if (file === undefined) return undefined;
   return {
@@ -85,6 +104,13 @@ const secretsOf = (values: unknown): string[] =>
 function holdsSecret(value: unknown): boolean {
   if (value === null || typeof value !== "object") return false;
   return (value as Values)[signature] === secret || Object.values(value).some(holdsSecret);
+}
+
+/** Whether all secrets in a value are such as an export shows. */
+function isWhole(value: unknown): boolean {
+  if (value === null || typeof value !== "object") return true;
+  const fields = value as Values;
+  return fields[signature] === secret ? "plaintext" in fields : Object.values(fields).every(isWhole);
 }
 
 /** The same without secrets that are encrypted, and with those that an export shows. */

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Report, serverVerdicts } from "../../../../provider/compliance";
-import { counted, kindWords, verdictWords } from "../../words";
+import { counted, detailsOf, kindWords, verdictWords } from "../../words";
 import type { Output } from "../output";
 import { element, type Markup, raw } from "./markup";
 
@@ -13,6 +13,7 @@ const tones: Readonly<Record<string, string>> = {
   inOrder: "good",
   stopped: "calm",
   waived: "calm",
+  notChecked: "calm",
   drifted: "odd",
   violating: "odd",
   wrong: "odd",
@@ -78,7 +79,7 @@ function body(report: Report, failing: number): Markup[] {
       ),
       ...others("Quotas", ["Verdict", "Quota", "Details", "Why"], report.quotas, (quota) => [
         quota.id,
-        [quota.edition, quota.expiresAt && `until ${quota.expiresAt.slice(0, 10)}`].filter(Boolean).join(", "),
+        detailsOf(quota),
       ]),
       ...others("Alarms", ["Verdict", "Project", "Details", "Why"], report.alarms, (each) => [
         `${each.enterpriseProjectId} (${each.region})`,

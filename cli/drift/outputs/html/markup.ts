@@ -1,3 +1,5 @@
+import { harmless } from "../../../text-table";
+
 /** Markup, as opposed to text: only what was made here is never escaped again. */
 export class Markup {
   constructor(private readonly source: string) {}
@@ -15,7 +17,8 @@ const entities: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
-const escape = (text: string): string => text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
+const escape = (text: string): string =>
+  harmless(text).replace(/[&<>"']/g, (character) => entities[character] ?? character);
 
 /** Markup as it is written; never of anything that comes from a report. */
 export const raw = (source: string): Markup => new Markup(source);

@@ -4,12 +4,17 @@
   const find = (selector) => document.querySelector(selector);
   const step = 200;
 
+  /** A text of somebody else's, in which nothing turns the line around or hides. */
+  const harmless = (text) =>
+    text.replace(/[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069]/g, "\ufffd");
+
   /** An element with attributes and children; a child that is no element is text. */
   function make(name, attributes = {}, ...children) {
     const element = document.createElement(name);
     for (const [key, value] of Object.entries(attributes))
       if (value !== undefined && value !== false) element.setAttribute(key, value === true ? "" : value);
-    element.append(...children.flat().filter((child) => child !== undefined && child !== null && child !== ""));
+    const given = children.flat().filter((child) => child !== undefined && child !== null && child !== "");
+    element.append(...given.map((child) => (typeof child === "string" ? harmless(child) : child)));
     return element;
   }
 
@@ -23,7 +28,15 @@
   function haystackOf(server) {
     let text = haystacks.get(server);
     if (text === undefined) {
-      const parts = [server.name, server.hostId, server.privateIp, server.group, server.edition, server.agent];
+      const parts = [
+        server.name,
+        server.hostId,
+        server.privateIp,
+        server.group,
+        server.edition,
+        server.agent,
+        server.notChecked,
+      ];
       const tags = Object.entries(server.tags ?? {}).map(([key, value]) => `${key}=${value}`);
       const more = server.managedBy.map(({ address }) => address).concat(server.findings.map(({ message }) => message));
       text = [...parts, ...tags, ...more].filter(Boolean).join("\n").toLowerCase();
@@ -47,7 +60,11 @@
     return state.order === "verdict" ? found.sort(byRank) : found;
   }
 
+  /** Of what was not looked at it is not said that it has none. */
+  const editionOf = (server) => server.edition ?? (server.notChecked === undefined ? "none" : "unknown");
+
   function whyOf(server) {
+    if (server.notChecked !== undefined) return [make("p", {}, server.notChecked)];
     const open = server.findings.filter(({ waived }) => !waived);
     const shown = open.length > 0 ? open : server.findings;
     const excuse =
@@ -66,7 +83,7 @@
         make("div", { class: "name" }, server.name),
         make("div", { class: "dim" }, server.privateIp ?? ""),
       ),
-      cell("Edition", server.edition ?? "none"),
+      cell("Edition", editionOf(server)),
       cell("Agent", plain(server.agent) ?? "unknown"),
       cell("Risk", server.risk ?? "unknown"),
       make("td", { class: "why" }, ...whyOf(server)),
@@ -115,7 +132,7 @@
       fact("System", server.os),
       fact("Power", server.server),
       fact("Protection", server.protection && `${server.protection}${interrupted}`),
-      fact("Edition", server.edition ?? "none"),
+      fact("Edition", editionOf(server)),
       fact("Charging mode", server.chargingMode),
       fact("Quota", server.quotaId),
       fact("Trial ends", server.trialEndsAt?.slice(0, 10)),
@@ -159,7 +176,9 @@
     dialog.replaceChildren(
       make("div", { class: "top" }, make("h2", { id: "detail-title" }, server.name), badge(server.verdict), close),
       factsOf(server),
-      make("h3", {}, server.findings.length === 0 ? "Nothing to report" : "Findings"),
+      ...(server.notChecked === undefined
+        ? [make("h3", {}, server.findings.length === 0 ? "Nothing to report" : "Findings")]
+        : [make("h3", {}, "Not checked"), make("p", {}, server.notChecked)]),
       ...server.findings.map(findingOf),
       ...(server.waiver
         ? [
