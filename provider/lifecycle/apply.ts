@@ -53,7 +53,7 @@ export async function update<C extends Cloud>(
   given: Values,
   context: Context<C>,
 ): Promise<Values> {
-  const wanted = checked(resource, given);
+  const wanted = checked(resource, given, before);
   const { state } = await remembering(resource, wanted, context, { id, adopted: before["adopted"] }, async () => ({
     id,
     state: (await resource.update(id, wanted, before, context)) as Values,
@@ -100,8 +100,8 @@ const keysOf = <C extends Cloud>(
 ): string[] => (resource.parts?.(state) ?? [id]).map((part) => managedKey(resource.name, cloud.region, part));
 
 /** At this point everything is known, so every rule speaks. */
-function checked<C>(resource: AnyResource<C>, given: Values): Values {
-  const { values, issues } = check(resource, given);
+function checked<C>(resource: AnyResource<C>, given: Values, before?: Values): Values {
+  const { values, issues } = check(resource, given, before);
   if (issues.length > 0) throw new InvalidInputs(formatIssues(`hss:${resource.name}`, issues), issues);
   return values;
 }

@@ -1,5 +1,5 @@
 import type { AnyResource, Fields, Issue } from "../schema";
-import { hasUnknown, schemaOf, UNKNOWN } from "../schema";
+import { canonical, hasUnknown, schemaOf, UNKNOWN } from "../schema";
 
 export interface Checked {
   /** Normalised, defaults filled in. UNKNOWN stands where the program does not know yet. */
@@ -7,13 +7,41 @@ export interface Checked {
   issues: Issue[];
 }
 
-/** Refuses what cannot be right, all at once. Pure: no network, no clock. */
-export function check(resource: AnyResource<never>, given: Readonly<Record<string, unknown>>): Checked {
-  const result = schemaOf(resource.fields as Fields).safeParse(withoutAbsent(given));
-  if (result.success) return { values: result.data, issues: brokenRules(resource, result.data, new Set()) };
+/**
+ * Refuses what cannot be right, all at once. Pure: no network, no clock. What equals `standing`, the object as it was met,
+ * is not judged: an engine that is told to ignore changes of a property declares what it has met.
+ */
+export function check(
+  resource: AnyResource<never>,
+  given: Readonly<Record<string, unknown>>,
+  standing: Readonly<Record<string, unknown>> = {},
+): Checked {
+  const judged = judge(resource, given);
+  const met = new Set(
+    judged.issues
+      .map(({ path }) => String(path[0]))
+      .filter((name) => given[name] != null && canonical(given[name]) === canonical(standing[name])),
+  );
+  if (met.size === 0) return judged;
+  const part = (isMet: boolean) =>
+    Object.fromEntries(Object.entries(given).filter(([name]) => met.has(name) === isMet));
+  const { values, issues } = judge(resource, part(false), met);
+  return { values: { ...values, ...part(true) }, issues };
+}
+
+/** `unseen` names properties that nothing is to be said of. */
+function judge(
+  resource: AnyResource<never>,
+  given: Readonly<Record<string, unknown>>,
+  unseen: ReadonlySet<string> = new Set(),
+): Checked {
+  const fields = Object.entries(resource.fields as Fields).filter(([name]) => !unseen.has(name));
+  const all = unseen.size === 0 ? (resource.fields as Fields) : Object.fromEntries(fields);
+  const result = schemaOf(all).safeParse(withoutAbsent(given));
+  if (result.success) return { values: result.data, issues: brokenRules(resource, result.data, unseen) };
 
   const issues: Issue[] = result.error.issues.map(({ path, message }) => ({ path: path as Issue["path"], message }));
-  const wrong = new Set(issues.map(({ path }) => String(path[0])));
+  const wrong = new Set([...unseen, ...issues.map(({ path }) => String(path[0]))]);
   // The rules still speak about the properties that are right, so that the user hears everything in one go.
   return {
     values: { ...given },

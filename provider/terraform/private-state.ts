@@ -12,6 +12,8 @@ export interface PrivateState {
   actual?: Record<string, unknown>;
   /** The last change did not come to its end; an update is due whatever the attributes say. */
   unfinished?: true;
+  /** On the way from a plan to its apply: the properties that the plan took for declared. */
+  planned?: string[];
 }
 
 /** Undefined for a state that none of ours wrote: a moved one, for instance. */

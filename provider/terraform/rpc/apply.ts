@@ -1,10 +1,10 @@
 import { check, create, declaredNames, remove, update } from "../../lifecycle";
-import { hasUnknown, Incomplete, UNKNOWN } from "../../schema";
-import { bounded, type Known, managed, type Managed } from "../managed";
+import { hasUnknown, Incomplete, isSatisfied, kept, UNKNOWN } from "../../schema";
+import { bounded, type Known, managed, type Managed, normalised } from "../managed";
 import type { Diagnostic, DynamicValue } from "../messages";
 import { type Attributes, decodeObject, encodeObject } from "../msgpack";
 import { planUpdate, undeclaredImports } from "../plan";
-import { encodePrivate } from "../private-state";
+import { decodePrivate, encodePrivate } from "../private-state";
 import type { Provider } from "../provider";
 import { shownAfterApplying, shownAfterReading } from "../showing";
 import { type Values, withInnerDefaults } from "../values";
@@ -56,13 +56,34 @@ export async function applyResourceChange(provider: Provider, request: ApplyRequ
   }
 
   const config = decodeObject(request.config) ?? {};
-  const change: Change = { provider, type, request, config, planned, declared: type.declared(config), warnings };
+  const declared = declaredBy(type, config, planned, request.plannedPrivate);
+  const change: Change = { provider, type, request, config, planned, declared, warnings };
   try {
     const outcome = prior === null ? await creation(change) : await modification(change, prior);
     return { ...outcome, diagnostics: [...(outcome.diagnostics ?? []), ...told()] };
   } catch (error) {
     return failed(error, prior === null ? "created" : "updated");
   }
+}
+
+/**
+ * What the plan took for declared. The configuration that comes with the apply is the written one; where the engine is
+ * told to ignore changes, the plan holds what stands there instead.
+ */
+function declaredBy(type: Managed, config: Attributes, planned: Attributes, bytes: Uint8Array): Values {
+  const written = type.declared(config);
+  const names = decodePrivate(bytes)?.planned;
+  if (names === undefined) return written;
+  const promised = type.shown(planned);
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const [field, now, then] = [type.fields[name], written[name], promised[name]];
+      if (field === undefined || then === undefined || hasUnknown(then)) return [[name, now]];
+      const said = kept(field, withInnerDefaults(field.kind, now));
+      const isSame = said !== undefined && isSatisfied(field, normalised(field, said), normalised(field, then));
+      return [[name, isSame ? now : then]];
+    }),
+  );
 }
 
 interface Outcome {
@@ -94,12 +115,12 @@ async function creation(change: Change): Promise<Outcome> {
 }
 
 async function modification(change: Change, prior: Known): Promise<Outcome> {
-  const { provider, type, request, config, declared, warnings, planned } = change;
-  const wish = { declared, wanted: check(type.resource, declared).values };
+  const { provider, type, config, declared, warnings, planned } = change;
+  const wish = { declared, wanted: check(type.resource, declared, prior.shown).values };
   const left = undeclaredImports(prior, wish);
   if (!hasUnknown(planned) && !isDue(type, prior, wish)) {
-    // Only what is no property of the object has changed, such as its timeouts.
-    return { newState: encodeObject(planned), private: request.plannedPrivate };
+    // Nothing changes of the object: what has are its timeouts, or how the same is written.
+    return { newState: encodeObject(planned), private: memory(change, left, prior.remembered.actual ?? {}, false) };
   }
   try {
     const state = await bounded(config["timeouts"], "update", async (signal) => {
@@ -121,7 +142,13 @@ const isDue = (type: Managed, prior: Known, wish: { declared: Values; wanted: Va
 function asPlanned(change: Change, id: string, live: Values, imported: string[], unfinished = false): Outcome {
   const { type, config, warnings } = change;
   const { values, actual, broken } = shownAfterApplying(type.properties, promises(change), live);
-  const wrong = broken.filter((name) => name in type.fields).map(type.naming);
+  const { values: wanted } = check(type.resource, change.declared, live);
+  const isWrong = (name: string) => {
+    const field = type.fields[name];
+    // The plan may have kept the words of the state where they say the same as those of the configuration.
+    return field !== undefined && !(wanted[name] !== undefined && isSatisfied(field, wanted[name], live[name]));
+  };
+  const wrong = broken.filter(isWrong).map(type.naming);
   if (wrong.length > 0 && !unfinished) warnings.push(messages.notAsPlanned(wrong));
   return {
     newState: encodeObject(type.state(id, values, config["timeouts"])),

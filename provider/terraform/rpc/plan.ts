@@ -1,8 +1,9 @@
-import { check, type Cloud } from "../../lifecycle";
+import { check, type Cloud, declaredNames } from "../../lifecycle";
 import type { Context } from "../../schema";
 import { type Known, managed, type Managed } from "../managed";
 import type { DynamicValue } from "../messages";
 import { type Attributes, decodeObject, encodeObject } from "../msgpack";
+import { encodePrivate } from "../private-state";
 import { outlookOfUpdate, planCreation, type Planned, planUpdate, type Wish } from "../plan";
 import type { Provider } from "../provider";
 import { writeOnlyPaths } from "../values";
@@ -38,29 +39,31 @@ export interface PlanRequest {
 
 export async function planResourceChange(provider: Provider, request: PlanRequest) {
   const type = managed(request.typeName, provider);
-  const plannedPrivate = request.priorPrivate;
-  if (decodeObject(request.proposedNewState) === null) return { plannedState: encodeObject(null), plannedPrivate };
+  const { priorPrivate } = request;
+  if (decodeObject(request.proposedNewState) === null)
+    return { plannedState: encodeObject(null), plannedPrivate: priorPrivate };
   const config = decodeObject(request.config) ?? {};
   const declared = type.declared(config);
-  const { values: wanted, issues } = check(type.resource, declared);
+  const before = decodeObject(request.priorState);
+  const prior = before && type.known(before, priorPrivate);
+  const { values: wanted, issues } = check(type.resource, declared, prior?.shown);
   const problems = [...type.report.issues(issues), ...type.timeoutIssues(config)];
-  if (problems.length > 0) return { plannedState: request.priorState, plannedPrivate, diagnostics: problems };
+  if (problems.length > 0)
+    return { plannedState: request.priorState, plannedPrivate: priorPrivate, diagnostics: problems };
 
-  const prior = decodeObject(request.priorState);
   const wish: Wish = { declared, wanted };
   // Where the cloud cannot be reached for a plan, more of it is unknown; the apply will say why.
   const context = () => provider.context(type.type, type.scope(wanted), []).catch(() => undefined);
   const planned =
-    prior === null
-      ? await planCreation(type, wish, await context())
-      : await modification(type, type.known(prior, request.priorPrivate), wish, context);
+    prior === null ? await planCreation(type, wish, await context()) : await modification(type, prior, wish, context);
   return {
     diagnostics: planned.told === undefined ? [] : [type.report.warning(planned.told, ", as things stand")],
     plannedState: encodeObject(type.state(planned.id, planned.values, timeoutsOf(config))),
     requiresReplace: planned.changes
       .filter(({ replaces }) => replaces)
       .map(({ property }) => type.report.path([property])),
-    plannedPrivate,
+    // The configuration that comes with the apply is the written one, whatever changes the engine is told to ignore.
+    plannedPrivate: encodePrivate({ declared: [], ...prior?.remembered, planned: declaredNames(declared) }),
   };
 }
 
