@@ -186,13 +186,23 @@ export interface ReadOptions extends CallOptions {
   /** True: the answer must be of a call begun after this one was asked for, never of one begun before. */
   fresh?: boolean;
 }
+export interface ListOptions extends ReadOptions {
+  /**
+   * True: the caller looks again at what was `seen` when it has done its work. So it can do without the page more that it
+   * may take to be sure of a list that changes while it is read.
+   */
+  looksAgain?: boolean;
+  /** True: what earlier calls have shown, however long ago. Makes no call. */
+  seen?: boolean;
+}
 
 /** HSS of one region and enterprise project. Reads and writes of neighbours at the same moment share their calls. */
 export interface HssService {
   hosts: {
     /** One host, or undefined when HSS does not know it. Any number of these at one moment share one walk of the list. */
     get(hostId: string, options?: ReadOptions): Promise<Host | undefined>;
-    list(options?: ReadOptions): Promise<Host[]>;
+    /** None that was there all the time is missing. */
+    list(options?: ListOptions): Promise<Host[]>;
   };
   quotas: {
     /** Quotas by id; ids that HSS does not list are left out. Knowing the edition saves looking in two lists. */

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Cloud, Host, ProtectionPlan } from "../client/model";
 import { canonical, Incomplete, managedKey, present } from "../schema";
-import { guard, type Outcome, planFor, quotasShort, release, tag } from "./fleet-changes";
+import { guard, type Outcome, planFor, quotasShort, release, tag, type Task } from "./fleet-changes";
 import { fields, type Known, outputs, type Wanted } from "./fleet-fields";
 import { declaredOf, due, foresee, imported, known, look, names, some } from "./fleet-look";
 import { fleetMessages } from "./fleet-messages";
@@ -63,10 +63,12 @@ function idOf({ hostIds = [], select = {} }: Wanted, { region, enterpriseProject
 async function sync(id: string, wanted: Wanted, before: Known, context: Context): Promise<Known> {
   const { cloud } = context;
   const formerly = Object.keys(before.members ?? {});
-  const { hosts, unlisted, exempt, find } = await selectServers(wanted, formerly, cloud);
+  const { hosts, unlisted, exempt, find, later } = await selectServers(wanted, formerly, cloud, true);
+  const claim = (hostIds: Iterable<string>) => {
+    for (const hostId of hostIds) context.managed.add(managedKey("HostProtection", cloud.region, hostId));
+  };
   // Said before anything is done: whoever else manages one of these hands it over, and does not close it.
-  for (const hostId of [...hosts.keys(), ...unlisted])
-    context.managed.add(managedKey("HostProtection", cloud.region, hostId));
+  claim([...hosts.keys(), ...unlisted]);
 
   const found = new Map(Object.entries(before.found ?? {}) as [string, ProtectionPlan][]);
   const met = new Set(formerly);
@@ -89,9 +91,12 @@ async function sync(id: string, wanted: Wanted, before: Known, context: Context)
   if (plans.length > 0) context.progress(fleetMessages.protecting(plans.length, wanted.edition));
 
   const gone = await release(leaving, farewell, aimOf({ ...wanted, ...before }), context);
-  const tasks = [...hosts].map(([hostId, host]) => ({ hostId, host }));
+  const guarded = (tasks: readonly Task[]) => guard(tasks, aim, wanted.agentTimeoutMinutes, context);
   const waitingFor = unlisted.map((hostId) => ({ hostId, host: undefined }));
-  const opened = await guard([...tasks, ...waitingFor], aim, wanted.agentTimeoutMinutes, context);
+  const opened = await guarded([...tasksOf(hosts.values()), ...waitingFor]);
+  const late = await later();
+  claim(late.map(({ hostId }) => hostId));
+  opened.push(...(await guarded(tasksOf(late))));
   const outcomes = await tag(opened, wanted, context);
 
   const stuck = gone.filter(({ failed }) => failed !== undefined);
@@ -123,6 +128,8 @@ async function sync(id: string, wanted: Wanted, before: Known, context: Context)
   if (still > 0) context.warn(fleetMessages.still(still));
   return state;
 }
+
+const tasksOf = (hosts: Iterable<Host>): Task[] => [...hosts].map((host) => ({ hostId: host.hostId, host }));
 
 /** What the fleet opened, as far as its state tells. */
 const aimOf = ({ edition = "basic", chargingMode = "postPaid" }: Pick<Known, "edition" | "chargingMode">) => ({

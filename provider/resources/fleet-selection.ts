@@ -72,13 +72,25 @@ export interface Selection {
   exempt: Record<string, string>;
   /** Any server in sight, chosen or not. */
   find(hostId: string): Promise<Host | undefined>;
+  /** Servers to protect that only calls made since then have shown; makes no call. */
+  later(): Promise<Host[]>;
 }
 
-/** The fleet as it would be now. `more` are further servers that the caller will ask for. */
-export async function selectServers(wanted: Choice, more: readonly string[], cloud: Cloud): Promise<Selection> {
+/**
+ * The fleet as it would be now. `more` are further servers that the caller will ask for. `looksAgain`: the caller asks for
+ * `later` when it has done its work.
+ */
+export async function selectServers(
+  wanted: Choice,
+  more: readonly string[],
+  cloud: Cloud,
+  looksAgain = false,
+): Promise<Selection> {
   const { hostIds, select } = wanted;
   const { listed, find } =
-    hostIds === undefined ? await everyServer(cloud) : await theseServers([...hostIds, ...more], cloud);
+    hostIds === undefined
+      ? await everyServer(more, cloud, looksAgain)
+      : await theseServers([...hostIds, ...more], cloud);
   const tags = select?.tags && Object.keys(select.tags).length > 0 ? await tagsOf(cloud) : undefined;
   const chosen =
     hostIds === undefined
@@ -97,14 +109,23 @@ export async function selectServers(wanted: Choice, more: readonly string[], clo
       }),
     ),
     find,
+    async later() {
+      if (hostIds !== undefined) return [];
+      const newcomers = (await cloud.hss.hosts.list({ seen: true })).filter(({ hostId }) => !listed.has(hostId));
+      return newcomers.filter((host) => matches(select ?? {}, host, tags) && !isOut(host.hostId, host.name));
+    },
   };
 }
 
 type Looked = { listed: ReadonlyMap<string, Host>; find: Selection["find"] };
 
-async function everyServer({ hss }: Cloud): Promise<Looked> {
-  const listed = new Map((await hss.hosts.list()).map((host) => [host.hostId, host]));
-  return { listed, find: async (id) => listed.get(id) };
+/** Those that somebody asks for are asked for by name before the list is believed to lack them. */
+async function everyServer(more: readonly string[], { hss }: Cloud, looksAgain: boolean): Promise<Looked> {
+  const listed = new Map((await hss.hosts.list({ looksAgain })).map((host) => [host.hostId, host]));
+  const find = async (id: string) => listed.get(id) ?? hss.hosts.get(id);
+  const missing = await Promise.all(more.filter((id) => !listed.has(id)).map(find));
+  for (const host of missing) if (host !== undefined) listed.set(host.hostId, host);
+  return { listed, find };
 }
 
 async function theseServers(ids: readonly string[], { hss }: Cloud): Promise<Looked> {

@@ -18,18 +18,46 @@ test("a thousand servers are protected with as few calls as pages, and looked at
 
   cloud.sim.resetCalls();
   expect(await cloud.sync("FleetProtection", object, { select: { name: "web-*" }, edition: "enterprise" })).toEqual([]);
-  expect(cloud.sim.calls).toEqual({ "GET hosts": 5 });
+  // Pages that overlap by one server, to be sure of a list that changes while it is read.
+  expect(cloud.sim.calls).toEqual({ "GET hosts": 6 });
 
   cloud.sim.resetCalls();
   expect(await cloud.sync("FleetProtection", object, { select: { name: "web-*" }, edition: "premium" })).toEqual([
     "edition",
   ]);
-  expect(cloud.sim.calls).toEqual({ "GET hosts": 10, "POST protection": 5 });
+  expect(cloud.sim.calls).toEqual({ "GET hosts": 11, "POST protection": 5 });
 
   cloud.sim.resetCalls();
   await cloud.remove("FleetProtection", object);
   expect(cloud.sim.servers.every(({ protection }) => protection === "unprotected")).toBe(true);
   expect(cloud.sim.calls).toEqual({ "GET hosts": 5, "POST protection": 5 });
+});
+
+test("a server that slips through the pages, as another goes and one comes, is protected in the same run", async () => {
+  const cloud = await world({ servers: ["db-1", "db-2", ...web(398)] });
+  let pages = 0;
+  cloud.sim.onRequest(({ label }) => {
+    if (label !== "GET hosts" || ++pages !== 2) return;
+    cloud.sim.server("db-1").delete();
+    cloud.sim.addServer("web-399");
+  });
+  const object = await fleet(cloud);
+  cloud.sim.onRequest(undefined);
+  expect(cloud.sim.servers.filter(({ name, edition }) => name !== "db-2" && edition !== "enterprise")).toEqual([]);
+  expect(named(object.state["members"])).toContain("web-199");
+
+  // The same in a look: neither is it told to be gone, nor to leave.
+  pages = 0;
+  cloud.sim.onRequest(({ label }) => {
+    if (label !== "GET hosts" || ++pages !== 2) return;
+    cloud.sim.server("db-2").delete();
+    cloud.sim.addServer({ name: "web-400", edition: "enterprise", chargingMode: "postPaid" });
+  });
+  const live = await cloud.read("FleetProtection", object);
+  cloud.sim.onRequest(undefined);
+  expect(live).toMatchObject({ protection: "protected" });
+  expect(live?.["leaving"]).toBeUndefined();
+  expect(named(live?.["members"])).toContain("web-199");
 });
 
 test("servers that come to match join, those that no longer do go back to how they were found", async () => {
