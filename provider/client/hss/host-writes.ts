@@ -1,8 +1,8 @@
 /** Calls that do one thing to a list of hosts, shared by all who want the same thing at the same moment. */
 import * as errors from "../errors";
 import { messages } from "../messages";
-import type { CallOptions, Clock } from "../model";
-import { type Crowd, SharedWrites } from "../sharing";
+import type { Clock } from "../model";
+import { type Crowd, SharedWrites, type WriteOptions } from "../sharing";
 import type { HssCalls, HssOperation } from "./calls";
 
 /** What one call says, but for the hosts. Equal contents may share a call. */
@@ -16,7 +16,7 @@ export interface HostWrite {
 const mostHosts = 200;
 
 export interface HostWrites {
-  write(host: string, content: HostWrite, options?: CallOptions): Promise<void>;
+  write(host: string, content: HostWrite, options?: WriteOptions): Promise<void>;
 }
 
 export interface HostWritesParts {
@@ -27,18 +27,28 @@ export interface HostWritesParts {
   onWritten: (hosts: readonly string[]) => void;
   /** The enterprise project that a call for this host must name; undefined: the configured one, or none. */
   projectOf: (host: string) => string | undefined;
+  /** Whether HSS lists this host now, where a write would reach it. */
+  isListed: (host: string) => Promise<boolean>;
 }
 
 type InProject = HostWrite & { project: string | undefined };
 
 /** `title` says what a cancelled call was about. */
-export function hostWrites({ calls, clock, crowd, onWritten, projectOf }: HostWritesParts, title: string): HostWrites {
+export function hostWrites(parts: HostWritesParts, title: string): HostWrites {
+  const { calls, clock, crowd, onWritten, projectOf, isListed } = parts;
   const shared = new SharedWrites<InProject>(
     {
       most: mostHosts,
       key: ({ alone, operation, body, project }) =>
         alone ? undefined : JSON.stringify([operation.path, body, project]),
       splits: mayBeOneHostsFault,
+      async meetsAll(error, host, othersSucceeded) {
+        // One call is for hosts of one enterprise project, none of which has a quota pinned.
+        if (error instanceof errors.QuotaShortage) return true;
+        if (!isAccessDenied(error) || othersSucceeded) return false;
+        // Said of a host that HSS lists, it is about the caller's rights.
+        return isListed(host).catch(() => false);
+      },
       cancelled: (sent) => {
         const about = { operation: title, service: "hss" } as const;
         return new errors.Cancelled(messages.cancelled(about, sent), about);
@@ -66,7 +76,11 @@ export function hostWrites({ calls, clock, crowd, onWritten, projectOf }: HostWr
   };
 }
 
-/** The gateway's refusals, missing credentials, overload and outages are never the fault of one host. */
+/** HSS says so to those who may not, and of hosts that it does not know. */
+const isAccessDenied = (error: unknown) =>
+  error instanceof errors.UnknownHost || (error instanceof errors.PermissionDenied && error.code === "HSS.0010");
+
+/** The gateway's refusals, missing rights and credentials, overload and outages are never the fault of one host. */
 function mayBeOneHostsFault(error: unknown): boolean {
   return (
     error instanceof errors.CloudError &&
@@ -76,7 +90,8 @@ function mayBeOneHostsFault(error: unknown): boolean {
       error instanceof errors.Unavailable ||
       error instanceof errors.Unauthenticated ||
       error instanceof errors.OutcomeUnknown ||
-      error instanceof errors.Cancelled
+      error instanceof errors.Cancelled ||
+      (error instanceof errors.PermissionDenied && !isAccessDenied(error))
     ) &&
     !error.code?.startsWith("APIGW.")
   );
