@@ -1,4 +1,4 @@
 /** Calls that neighbours share: many questions answered by one walk of a list, many writes sent as one. */
 export { reuseFor, reuseWalkFor, SharedReads, type Page, type Question, type ReadSource } from "./sharing/reads";
 export { Crowd } from "./sharing/waiter";
-export { SharedWrites, type WriteOptions, type WriteTarget } from "./sharing/writes";
+export { SharedWrites, type WriteTarget } from "./sharing/writes";

@@ -4,7 +4,9 @@ import { managedKey } from "../schema";
 import { fleetMessages } from "./fleet-messages";
 import { syncDirectories, syncTags } from "./host-protection";
 import { reasonOf } from "./outcomes";
-import { type Found, isInForce, isOver, protect, together, Unfinished, unprotect, unusedQuotas } from "./protection";
+import { isInForce, Unfinished } from "./opening";
+import { type Found, isOver, protect, together, unprotect } from "./protection";
+import { unusedQuotas } from "./quota-choice";
 import type { Context } from "./resource";
 import { agentOnline } from "./waiting";
 

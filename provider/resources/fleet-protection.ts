@@ -6,7 +6,8 @@ import { fields, type Known, outputs, type Wanted } from "./fleet-fields";
 import { declaredOf, due, foresee, imported, known, look, names, some } from "./fleet-look";
 import { fleetMessages } from "./fleet-messages";
 import { checkSelection, selectServers } from "./fleet-selection";
-import { isInForce, planOf } from "./protection";
+import { isInForce } from "./opening";
+import { planOf } from "./protection";
 import { type Context, resource } from "./resource";
 
 /** HSS protection of a set of servers, given by their ids or by what they have in common. */

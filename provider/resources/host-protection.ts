@@ -24,7 +24,8 @@ import {
 import type { State, Values } from "../schema";
 import { messages } from "./messages";
 import { reasonOf } from "./outcomes";
-import { isInForce, isOver, planOf, protect, Unfinished, unprotect } from "./protection";
+import { isInForce, Unfinished } from "./opening";
+import { isOver, planOf, protect, unprotect } from "./protection";
 import { type Context, enterpriseProjectField, onDestroyField, resource } from "./resource";
 import {
   checkSuccessor,

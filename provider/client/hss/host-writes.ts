@@ -1,8 +1,8 @@
 /** Calls that do one thing to a list of hosts, shared by all who want the same thing at the same moment. */
 import * as errors from "../errors";
 import { messages } from "../messages";
-import type { Clock } from "../model";
-import { type Crowd, SharedWrites, type WriteOptions } from "../sharing";
+import type { Clock, SharedWriteOptions } from "../model";
+import { type Crowd, SharedWrites } from "../sharing";
 import type { HssCalls, HssOperation } from "./calls";
 
 /** What one call says, but for the hosts. Equal contents may share a call. */
@@ -10,13 +10,15 @@ export interface HostWrite {
   operation: HssOperation;
   body: Record<string, unknown>;
   alone: boolean;
+  /** How many calls, this one included, the limit must allow before it is sent. */
+  room?: number;
 }
 
 /** Hosts a call may name: 1 to 200 in every API of host management that documents it. */
 const mostHosts = 200;
 
 export interface HostWrites {
-  write(host: string, content: HostWrite, options?: WriteOptions): Promise<void>;
+  write(host: string, content: HostWrite, options?: SharedWriteOptions): Promise<void>;
 }
 
 export interface HostWritesParts {
@@ -39,8 +41,8 @@ export function hostWrites(parts: HostWritesParts, title: string): HostWrites {
   const shared = new SharedWrites<InProject>(
     {
       most: mostHosts,
-      key: ({ alone, operation, body, project }) =>
-        alone ? undefined : JSON.stringify([operation.path, body, project]),
+      key: ({ alone, operation, body, project, room }) =>
+        alone ? undefined : JSON.stringify([operation.path, body, project, room]),
       splits: mayBeOneHostsFault,
       async meetsAll(error, host, othersSucceeded) {
         // One call is for hosts of one enterprise project, none of which has a quota pinned.
@@ -53,7 +55,7 @@ export function hostWrites(parts: HostWritesParts, title: string): HostWrites {
         const about = { operation: title, service: "hss" } as const;
         return new errors.Cancelled(messages.cancelled(about, sent), about);
       },
-      async send({ operation, body, project }, hosts, sending) {
+      async send({ operation, body, project, room }, hosts, sending) {
         const named = new Set<string>();
         const request = () => {
           const now = hosts();
@@ -62,7 +64,7 @@ export function hostWrites(parts: HostWritesParts, title: string): HostWrites {
           return now && { ...query, body: { ...body, host_id_list: now } };
         };
         try {
-          await calls.call(operation, request, sending);
+          await calls.call(operation, request, { ...sending, room });
         } finally {
           onWritten([...named]);
         }

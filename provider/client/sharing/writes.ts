@@ -11,7 +11,7 @@
  * a call of its own, and where one after the other is refused the rest is tried one by one, as halves that are bound to be
  * refused would double the calls: no more than one for each host and one for each halving, for each run of refusals.
  */
-import type { CallOptions, Clock } from "../model";
+import type { Clock, SharedWriteOptions } from "../model";
 import { Crowd, Waiter } from "./waiter";
 
 export interface WriteTarget<Content> {
@@ -32,17 +32,9 @@ export interface WriteTarget<Content> {
   cancelled(sent: boolean): unknown;
 }
 
-export interface WriteOptions extends CallOptions {
-  /**
-   * Asked when a call for several hosts was refused with an error that may be the fault of one of them. True: this host is
-   * told at once, and is not needed to find out whose fault it is.
-   */
-  refusedTogether?: (refusal: unknown) => boolean;
-}
-
 interface Member {
   waiters: Waiter<void>[];
-  refusedTogether: WriteOptions["refusedTogether"];
+  refusedTogether: SharedWriteOptions["refusedTogether"];
 }
 
 interface Batch<Content> {
@@ -79,7 +71,7 @@ export class SharedWrites<Content> {
   }
 
   /** Settles with the outcome for this host alone. */
-  async write(host: string, content: Content, options: WriteOptions = {}): Promise<void> {
+  async write(host: string, content: Content, options: SharedWriteOptions = {}): Promise<void> {
     const { signal } = options;
     if (signal?.aborted) throw this.#target.cancelled(false);
     const key = this.#target.key(content);
@@ -124,7 +116,7 @@ export class SharedWrites<Content> {
     return batch;
   }
 
-  #join(batch: Batch<Content>, host: string, { signal, refusedTogether }: WriteOptions): Promise<void> {
+  #join(batch: Batch<Content>, host: string, { signal, refusedTogether }: SharedWriteOptions): Promise<void> {
     const waiter = new Waiter<void>(signal, () => {
       if (!batch.underWay && this.#wanted(batch).length === 0) batch.end.abort();
       return this.#target.cancelled(batch.underWay);
