@@ -86,7 +86,9 @@ export async function selectServers(
   cloud: Cloud,
   looksAgain = false,
 ): Promise<Selection> {
-  const { hostIds, select } = wanted;
+  const { select } = wanted;
+  // Both together are in the state of a fleet that was imported by ids and then declared by what its servers have in common.
+  const hostIds = select === undefined ? wanted.hostIds : undefined;
   const { listed, find } =
     hostIds === undefined
       ? await everyServer(more, cloud, looksAgain)

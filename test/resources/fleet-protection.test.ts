@@ -231,6 +231,23 @@ test("where nothing at all could be protected there is nothing to remember", asy
   expect(error?.message).toMatch(/0 of 2 servers/);
 });
 
+test("imported by ids and then declared by what its servers have in common, it settles", async () => {
+  const guarded = { edition: "enterprise", chargingMode: "postPaid" } as const;
+  const cloud = await world({ servers: [{ name: "web-1", ...guarded }, { name: "web-2", ...guarded }, "web-3"] });
+  const hostIds = ["web-1", "web-2"].map((name) => cloud.sim.server(name).id);
+  const object = await cloud.create("FleetProtection", { hostIds, edition: "enterprise" });
+  const wanted = { select: { name: "web-*" }, edition: "enterprise" };
+  // As Terraform keeps what an import has set and the program does not declare.
+  const asImported = () => (object.state = { ...object.state, hostIds });
+  expect(await cloud.sync("FleetProtection", object, wanted)).toEqual(["hostIds", "select"]);
+  expect(named(asImported()["members"])).toEqual(["web-1", "web-2", "web-3"]);
+  const live = await cloud.read("FleetProtection", object);
+  expect(live).toMatchObject({ guarded: 3 });
+  expect(live?.["leaving"]).toBeUndefined();
+  cloud.sim.addServer("web-4");
+  expect(named((await cloud.read("FleetProtection", object))?.["joining"])).toEqual(["web-4"]);
+});
+
 test("no server is left less protected than it was found", async () => {
   const cloud = await world({ servers: ["web-1", { name: "web-2", edition: "premium", chargingMode: "postPaid" }] });
   const wanted = { select: { name: "web-*" }, edition: "enterprise" };
