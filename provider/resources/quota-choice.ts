@@ -1,4 +1,5 @@
 /** Which idle quota guards which host. */
+import { NotFound, QuotaShortage } from "../client";
 import type { Cloud, Edition, Host, ProtectionPlan, Quota, SharedWriteOptions } from "../client/model";
 import { Gathering } from "./gathering";
 import { messages } from "./messages";
@@ -31,27 +32,46 @@ export async function unusedQuotas(
   return { idle: unused.filter(isUsable), unusable: unused.filter((quota) => !isUsable(quota)) };
 }
 
+/** What was read a moment ago serves first; whoever gets no quota by it is looked after once more by a fresh list. */
 async function takeQuotas(group: Taker[], edition: Edition, cloud: Cloud): Promise<(() => void)[]> {
-  const { idle, unusable } = await unusedQuotas(edition, cloud, true);
-  const choice = chooseQuotas(
-    group.map(({ host }) => host),
-    idle,
-  );
-  const outcomes = await Promise.allSettled(
-    group.map(async ({ host, plan, options }) => {
-      const chosen = choice.get(host.hostId);
-      if (chosen === undefined) throw new Error(messages.noIdleQuota(edition, group.length, idle.length, unusable));
-      await cloud.hss.protection.open(
-        host.hostId,
-        chosen === "any" ? plan : { ...plan, quotaId: chosen.quotaId },
-        options,
-      );
-    }),
-  );
-  return outcomes.map((outcome) => () => {
-    if (outcome.status === "rejected") throw outcome.reason;
+  const outcomes = new Map<Taker, PromiseSettledResult<void>>();
+  const isWithout = (taker: Taker) => {
+    const outcome = outcomes.get(taker);
+    return outcome === undefined || (outcome.status === "rejected" && isAboutQuota(outcome.reason));
+  };
+  for (const fresh of [false, true]) {
+    const left = group.filter(isWithout);
+    if (left.length === 0) break;
+    const { idle, unusable } = await unusedQuotas(edition, cloud, fresh);
+    const there = group.length - left.length + idle.length;
+    const choice = chooseQuotas(
+      left.map(({ host }) => host),
+      idle,
+    );
+    const results = await Promise.allSettled(
+      left.map(async ({ host, plan, options }) => {
+        const chosen = choice.get(host.hostId);
+        if (chosen === undefined) throw new NoIdleQuota(messages.noIdleQuota(edition, group.length, there, unusable));
+        const pinned = chosen === "any" ? plan : { ...plan, quotaId: chosen.quotaId };
+        await cloud.hss.protection.open(host.hostId, pinned, options);
+      }),
+    );
+    results.forEach((result, index) => outcomes.set(left[index] as Taker, result));
+  }
+  return group.map((taker) => () => {
+    const outcome = outcomes.get(taker);
+    if (outcome?.status === "rejected") throw outcome.reason;
   });
 }
+
+class NoIdleQuota extends Error {
+  // Seen by users, who need not know of it.
+  override readonly name = "Error";
+}
+
+/** None was left, or the chosen one was taken or given back meanwhile. */
+const isAboutQuota = (error: unknown) =>
+  error instanceof NoIdleQuota || error instanceof QuotaShortage || error instanceof NotFound;
 
 /**
  * Which quota guards which host. Never left to chance: hosts by id take quotas of their own enterprise project first,

@@ -238,7 +238,7 @@ test("imported by ids and then declared by what its servers have in common, it s
   const object = await cloud.create("FleetProtection", { hostIds, edition: "enterprise" });
   const wanted = { select: { name: "web-*" }, edition: "enterprise" };
   // As Terraform keeps what an import has set and the program does not declare.
-  const asImported = () => (object.state = { ...object.state, hostIds });
+  const asImported = (): Record<string, unknown> => (object.state = { ...object.state, hostIds });
   expect(await cloud.sync("FleetProtection", object, wanted)).toEqual(["hostIds", "select"]);
   expect(named(asImported()["members"])).toEqual(["web-1", "web-2", "web-3"]);
   const live = await cloud.read("FleetProtection", object);
