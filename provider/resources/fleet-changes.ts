@@ -2,10 +2,11 @@
 import { type ChargingMode, type Edition, editions, type Host, type ProtectionPlan, type Tags } from "../client/model";
 import { managedKey } from "../schema";
 import { fleetMessages } from "./fleet-messages";
+import { lettingGo } from "./handover";
 import { syncDirectories, syncTags } from "./host-protection";
 import { reasonOf } from "./outcomes";
 import { isInForce, Unfinished } from "./opening";
-import { type Found, isOver, protect, together, unprotect } from "./protection";
+import { type Found, isOver, protect, together, unprotect, type Written } from "./protection";
 import { unusedQuotas } from "./quota-choice";
 import type { Context } from "./resource";
 import { agentOnline } from "./waiting";
@@ -156,6 +157,9 @@ export async function release(
     if (farewell === "keep") return;
     if (managed.has(managedKey("HostProtection", cloud.region, host.hostId)))
       return context.warn(fleetMessages.elsewhere(host.name));
+    return lettingGo(host.hostId, context, () => giveBack(host, found, written));
+  });
+  async function giveBack(host: Host, found: Found | undefined, written: Written) {
     if (farewell === "unprotect") return unprotect(host, context, written);
     if (found === undefined || isOver(found, cloud.clock.now())) {
       // Guarded in another way than the fleet did, it was opened by somebody else meanwhile.
@@ -165,7 +169,7 @@ export async function release(
     }
     if (!isInForce(host, found)) await protect(host.hostId, found, 0, context, written);
     if (found.webTamper !== undefined) await syncDirectories(host.hostId, found.webTamper as never, context);
-  });
+  }
   return results.map((result, index) => {
     const { host } = leaving[index] as { host: Host };
     const { hostId } = host;

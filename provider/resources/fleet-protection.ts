@@ -6,6 +6,7 @@ import { fields, type Known, outputs, type Wanted } from "./fleet-fields";
 import { declaredOf, due, foresee, imported, known, look, names, some } from "./fleet-look";
 import { fleetMessages } from "./fleet-messages";
 import { checkSelection, selectServers } from "./fleet-selection";
+import { letGoBefore } from "./handover";
 import { isInForce } from "./opening";
 import { planOf } from "./protection";
 import { type Context, resource } from "./resource";
@@ -64,12 +65,14 @@ function idOf({ hostIds = [], select = {} }: Wanted, { region, enterpriseProject
 async function sync(id: string, wanted: Wanted, before: Known, context: Context): Promise<Known> {
   const { cloud } = context;
   const formerly = Object.keys(before.members ?? {});
-  const { hosts, unlisted, exempt, find, later } = await selectServers(wanted, formerly, cloud, true);
+  const { hosts: selected, unlisted, exempt, later } = await selectServers(wanted, formerly, cloud, true);
   const claim = (hostIds: Iterable<string>) => {
     for (const hostId of hostIds) context.managed.add(managedKey("HostProtection", cloud.region, hostId));
   };
   // Said before anything is done: whoever else manages one of these hands it over, and does not close it.
-  claim([...hosts.keys(), ...unlisted]);
+  claim([...selected.keys(), ...unlisted]);
+  const anew = await letGoBefore(selected.keys(), context);
+  const hosts = new Map([...selected].map(([hostId, host]) => [hostId, anew.get(hostId) ?? host]));
 
   const found = new Map(Object.entries(before.found ?? {}) as [string, ProtectionPlan][]);
   const met = new Set(formerly);
@@ -80,10 +83,11 @@ async function sync(id: string, wanted: Wanted, before: Known, context: Context)
     return planFor(wanted, found.get(host.hostId));
   };
   const plans = await due([...hosts.values()], aim);
+  // Looked at anew: what is no longer as this fleet has left it is another's by now.
   const leaving = await known(
     formerly.filter((hostId) => !hosts.has(hostId)),
     before,
-    find,
+    (hostId) => cloud.hss.hosts.get(hostId, { fresh: true }),
   );
   const farewell = wanted.onDestroy ?? "restore";
   const freed = leaving.filter(({ host }) => farewell !== "keep" && isInForce(host, planFor(wanted, undefined)));
