@@ -153,10 +153,13 @@ export async function release(
 ): Promise<Outcome[]> {
   const { managed, cloud } = context;
   const ours = planFor(former, undefined);
+  const elsewhere: string[] = [];
   const results = await together(leaving, async ({ host, found }, written) => {
     if (farewell === "keep") return;
-    if (managed.has(managedKey("HostProtection", cloud.region, host.hostId)))
-      return context.warn(fleetMessages.elsewhere(host.name));
+    if (managed.has(managedKey("HostProtection", cloud.region, host.hostId))) {
+      elsewhere.push(host.name);
+      return;
+    }
     return lettingGo(host.hostId, context, () => giveBack(host, found, written));
   });
   async function giveBack(host: Host, found: Found | undefined, written: Written) {
@@ -170,6 +173,7 @@ export async function release(
     if (!isInForce(host, found)) await protect(host.hostId, found, 0, context, written);
     if (found.webTamper !== undefined) await syncDirectories(host.hostId, found.webTamper as never, context);
   }
+  if (elsewhere.length > 0) context.warn(fleetMessages.elsewhere(elsewhere));
   return results.map((result, index) => {
     const { host } = leaving[index] as { host: Host };
     const { hostId } = host;

@@ -23,6 +23,8 @@ export const fleetProtection = resource("FleetProtection", {
     },
   ],
   identify: (wanted, cloud) => idOf(wanted, cloud),
+  // It claims its servers one by one. Its own id stays when the selection changes, and may be another's by then.
+  parts: () => [],
 
   planned: {
     from: ["hostIds", "select", "exclude", "except", "edition", "chargingMode"],
@@ -55,7 +57,11 @@ export const fleetProtection = resource("FleetProtection", {
 
 const prefix = "fleet-";
 
-/** A fleet has no id in the cloud: what tells which servers it is of makes one. It stays when that changes. */
+/**
+ * A fleet has no id in the cloud: what tells which servers it is of makes one. It stays when that changes, so another fleet
+ * may come to have the same. That does no harm: engines know resources by their names, an import names servers, and who
+ * manages a server is told by that server.
+ */
 function idOf({ hostIds = [], select = {} }: Wanted, { region, enterpriseProjectId = "" }: Cloud): string {
   const told = canonical([region, enterpriseProjectId, select, [...hostIds].sort()]);
   return `${prefix}${createHash("sha256").update(told).digest("hex").slice(0, 12)}`;

@@ -274,6 +274,31 @@ test("in one run, a server passes between a resource of its own and a fleet with
   expect(cloud.sim.servers.map(({ protection }) => protection)).toEqual(["protected", "unprotected"]);
 });
 
+test("a fleet that goes lets its servers go, also where another came to the selection it had at first", async () => {
+  const cloud = await world({ servers: ["web-1", "db-1"] });
+  const first = await fleet(cloud);
+  await cloud.sync("FleetProtection", first, { select: { name: "db-*" }, edition: "enterprise" });
+  const run = cloud.run();
+  const second = await run.create("FleetProtection", { select: { name: "web-*" }, edition: "enterprise" });
+  expect(second.id).toBe(first.id);
+  await run.remove("FleetProtection", first);
+  expect(cloud.sim.servers.map(({ edition }) => edition)).toEqual(["enterprise", undefined]);
+});
+
+test("a fleet that has another name now closes nothing, and says so once", async () => {
+  const cloud = await world({ servers: web(7) });
+  const first = await fleet(cloud);
+  const run = cloud.run();
+  await run.create("FleetProtection", { select: { name: "web-*" }, edition: "enterprise" });
+  const before = writes(cloud.sim).length;
+  cloud.told.length = 0;
+  await run.remove("FleetProtection", first);
+  expect(writes(cloud.sim)).toHaveLength(before);
+  expect(cloud.told).toEqual([
+    "warning: 7 servers leave the fleet, and their protection is left as it is: other resources of this program manage them now (web-1, web-2, web-3, web-4, web-5, …).",
+  ]);
+});
+
 test("an existing fleet is taken over, and kept on destroy", async () => {
   const cloud = await world({ servers: [{ name: "web-1", edition: "enterprise", chargingMode: "postPaid" }] });
   const object = await fleet(cloud, { adopt: true });
