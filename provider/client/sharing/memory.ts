@@ -110,6 +110,11 @@ export class Memory<T> {
     return [...all.values()];
   }
 
+  /** From now on what a sure walk did not show does not exist. */
+  trustWalk(): void {
+    if (this.#complete?.isSure) this.#complete.tellsAbsence = true;
+  }
+
   /** Whether a walk that would serve the question did not show the record, so that another would hardly do either. */
   misses(demand: Demand & { key: string }): boolean {
     const all = this.#complete;

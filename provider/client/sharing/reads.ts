@@ -189,7 +189,9 @@ export class SharedReads<T> {
   }
 
   #isWorthWalking(all: readonly Wanted<T>[]): boolean {
-    const targets = all.filter(({ key, ...demand }) => key === undefined || !this.#memory.misses({ key, ...demand }));
+    const mayBeShown = ({ key, ...demand }: Wanted<T>) => key === undefined || !this.#memory.misses({ key, ...demand });
+    // Where several cannot be asked for by name, another walk is one that tells what does not exist.
+    const targets = this.#mostKeys === 1 ? all : all.filter(mayBeShown);
     if (targets.length === 0) return false;
     const resumed = this.#resumable(targets);
     const pages = resumed ? resumed.pagesLeft : this.#pages;
@@ -259,6 +261,7 @@ export class SharedReads<T> {
   #conclude(only: readonly string[], { records, unfiltered }: Page<T>, age: Age): void {
     if (unfiltered) {
       this.#mostKeys = 1;
+      this.#memory.trustWalk();
       return;
     }
     const found = new Set(records.map((record) => this.#source.key(record)));
