@@ -1,3 +1,12 @@
+const { existsSync } = require("node:fs");
+const { delimiter, join } = require("node:path");
+
+// CDKTF asks terraform for its version while it synthesises; where there is only OpenTofu it has to be told.
+const folders = [...(process.env.PATH ?? "").split(delimiter), join(__dirname, ".engines", "opentofu", "bin")];
+const tofu = folders.map((folder) => join(folder, "tofu")).find((file) => existsSync(file));
+if (tofu && !folders.some((folder) => existsSync(join(folder, "terraform"))))
+  process.env.TERRAFORM_BINARY_NAME ??= tofu;
+
 /** @type {import("jest").Config} */
 module.exports = {
   testMatch: ["<rootDir>/test/**/*.test.ts"],

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { type Calls, callsOf, type Circumstances, secondsOf, wavesOf, type Work } from "../provider/lifecycle/cost";
-import { plannedChanges, worksOf } from "./plan-reading";
+import { isUntold, plannedChanges, worksOf } from "./plan-reading";
 import { UsageError } from "./simulate";
 
 interface Flags {
@@ -18,13 +18,15 @@ interface Flags {
 
 export interface Asked {
   works: Work[];
+  /** Fleets whose servers the plan does not tell: they are selected by the apply. */
+  untold?: number;
   circumstances: Circumstances;
   /** Calls a minute and API; undefined for none. */
   limit: number | undefined;
 }
 
 /** What is asked, from the command line and a plan; throws everything that is wrong with it. */
-export function asked(file: string | undefined, flags: Flags, read = readPlan): Asked {
+export function asked(file: string | undefined, flags: Flags): Asked {
   const problems: string[] = [];
   const number = (name: string, value: string | undefined, least: number) => {
     if (value === undefined || (/^\d+$/.test(value) && Number(value) >= least)) return Number(value ?? 0);
@@ -47,13 +49,13 @@ export function asked(file: string | undefined, flags: Flags, read = readPlan): 
     );
   if (problems.length > 0) throw new UsageError(problems);
   return {
-    works: file === undefined ? works : read(file),
+    ...(file === undefined ? { works } : readPlan(file)),
     circumstances: { parallelism, ...(listed > 0 && { listed }) },
     limit,
   };
 }
 
-function readPlan(file: string): Work[] {
+function readPlan(file: string): Pick<Asked, "works" | "untold"> {
   let text: string;
   try {
     text = readFileSync(file === "-" ? 0 : file, "utf8");
@@ -69,12 +71,19 @@ function readPlan(file: string): Work[] {
   const changes = plannedChanges(document);
   if (changes === undefined)
     throw new UsageError([`${file} is neither a plan of terraform show -json nor a preview of pulumi preview --json`]);
-  return worksOf(changes);
+  return { works: worksOf(changes), untold: changes.filter(isUntold).length };
 }
 
 /** "protect 240 servers as a fleet: 2 list, 2 protect, 2 verify", line by line, and how long all of it takes. */
-export function answer({ works, circumstances, limit }: Asked): string {
-  if (works.length === 0) return "Nothing to do with servers: no calls.";
+export function answer({ works, untold = 0, circumstances, limit }: Asked): string {
+  const fleets =
+    untold > 0
+      ? [
+          `${untold} fleet${untold === 1 ? "" : "s"}: the plan does not tell of how many servers, the apply selects them; ` +
+            "ask with --protect SERVERS --fleet",
+        ]
+      : [];
+  if (works.length === 0) return fleets[0] ?? "Nothing to do with servers: no calls.";
   const lines = works.map((work) => {
     const hosts = work.groups.reduce((total, each) => total + each, 0);
     const servers = `${hosts} server${hosts === 1 ? "" : "s"}${work.as === "fleet" ? " as a fleet" : ""}`;
@@ -83,7 +92,7 @@ export function answer({ works, circumstances, limit }: Asked): string {
   const waves = works.flatMap((work) => wavesOf(work, circumstances));
   const seconds = secondsOf(waves, limit);
   const pace = limit === undefined ? "without a limit" : `at ${limit} call${limit === 1 ? "" : "s"} a minute`;
-  return [...lines, `about ${duration(seconds)} ${pace}`].join("\n");
+  return [...lines, ...fleets, `about ${duration(seconds)} ${pace}`].join("\n");
 }
 
 const told = (calls: Calls) =>

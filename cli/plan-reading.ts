@@ -89,6 +89,9 @@ function changeOf(kind: PlannedChange["kind"], op: PlannedChange["op"], given: V
   ];
 }
 
+export const isUntold = ({ kind, op, hosts }: PlannedChange): boolean =>
+  kind === "FleetProtection" && op !== "delete" && hosts === 0;
+
 const deeds = { create: "protect", update: "change", delete: "unprotect" } as const;
 
 /** Resources that want the same go out together. */

@@ -8,7 +8,8 @@ import { buildSync } from "esbuild";
  * terraform-provider-hss; the name has no version and no other dot, so that Windows looks for it with .cmd behind.
  */
 const root = join(__dirname, "..", "..");
-const compiled = join(root, "dist", "provider", "terraform");
+// Not what the compiler has made of it: of modules as they are written the bundler leaves out what nobody uses.
+const sources = join(root, "provider", "terraform");
 const folder = join(root, "dist", "terraform-plugin");
 
 // What the compiler leaves where it is.
@@ -23,7 +24,7 @@ rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
 // Two files: Terraform waits for the first one, which must be read and parsed before the handshake is out.
 const { metafile } = buildSync({
-  entryPoints: { plugin: join(compiled, "main.js"), core: join(compiled, "core.js") },
+  entryPoints: { plugin: join(sources, "main.ts"), core: join(sources, "core.ts") },
   outdir: folder,
   bundle: true,
   // Native helpers of the SSH library are of one platform; it does without them.

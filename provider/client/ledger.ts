@@ -10,7 +10,7 @@ import { randomUUID } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { lock } from "proper-lockfile";
-import { z } from "zod";
+import * as z from "zod";
 import { documentedLimit, type Ledger, type Limit } from "./pacing";
 
 const limitSchema = z.object({ calls: z.number().int().positive(), window: z.number().positive() });

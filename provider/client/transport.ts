@@ -1,7 +1,7 @@
 /** Sends one request and brings back its answer. Knows connections, proxies and certificates, nothing of Huawei Cloud. */
 import { readFileSync } from "node:fs";
 import { rootCertificates } from "node:tls";
-import { Agent, type Dispatcher, EnvHttpProxyAgent, request as send } from "undici";
+import type * as Undici from "undici";
 import type { Answer } from "./failures";
 
 export interface TransportOptions {
@@ -38,27 +38,28 @@ export class NetworkFault extends Error {
 }
 
 export class Transport {
-  readonly #timeout: number;
-  readonly #pool: Dispatcher;
-  /** For what must not meet a kept connection that the other side has just closed. */
-  readonly #unkept: Dispatcher;
+  readonly #options: TransportOptions;
+  readonly #certificates: string[] | undefined;
+  #connections: Promise<Connections> | undefined;
 
+  /** Throws when a file of certificates cannot be read. */
   constructor(options: TransportOptions) {
-    this.#timeout = options.timeout;
-    this.#pool = dispatcher(options, 1);
-    this.#unkept = dispatcher(options, 0);
+    this.#options = options;
+    this.#certificates = certificates(options);
   }
 
   /** Any status is an answer; only the lack of one throws (`NetworkFault`, or the signal's reason). */
   async send(outgoing: Outgoing, options: { newConnection?: boolean } = {}): Promise<Answer> {
+    const { timeout } = this.#options;
+    const { request, pool, unkept } = await (this.#connections ??= connect(this.#options, this.#certificates));
     try {
-      const { statusCode, headers, body } = await send(outgoing.url, {
-        method: outgoing.method as Dispatcher.HttpMethod,
+      const { statusCode, headers, body } = await request(outgoing.url, {
+        method: outgoing.method as Undici.Dispatcher.HttpMethod,
         headers: outgoing.headers,
         body: outgoing.body ?? null,
-        headersTimeout: this.#timeout,
-        bodyTimeout: this.#timeout,
-        dispatcher: options.newConnection ? this.#unkept : this.#pool,
+        headersTimeout: timeout,
+        bodyTimeout: timeout,
+        dispatcher: options.newConnection ? unkept : pool,
         ...(outgoing.signal ? { signal: outgoing.signal } : {}),
       });
       return { status: statusCode, headers: flat(headers), body: await body.text() };
@@ -69,8 +70,23 @@ export class Transport {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#pool.close(), this.#unkept.close()]);
+    const made = await this.#connections;
+    await Promise.all([made?.pool.close(), made?.unkept.close()]);
   }
+}
+
+interface Connections {
+  request: typeof Undici.request;
+  pool: Undici.Dispatcher;
+  /** For what must not meet a kept connection that the other side has just closed. */
+  unkept: Undici.Dispatcher;
+}
+
+/** The library is loaded by who sends something: a Terraform plugin is often started only to tell its schema. */
+async function connect(options: TransportOptions, ca: string[] | undefined): Promise<Connections> {
+  const undici = await import("undici");
+  const pool = (pipelining: number) => dispatcher(undici, options, ca, pipelining);
+  return { request: undici.request, pool: pool(1), unkept: pool(0) };
 }
 
 /** PEM texts to trust: the system's, the environment's, the user's. Undefined when only the first matter. */
@@ -94,8 +110,12 @@ function extraCertificates(path: string | undefined): string[] {
 /** At one time to one host. */
 const connections = 32;
 
-function dispatcher(options: TransportOptions, pipelining: number): Dispatcher {
-  const ca = certificates(options);
+function dispatcher(
+  { Agent, EnvHttpProxyAgent }: typeof Undici,
+  options: TransportOptions,
+  ca: string[] | undefined,
+  pipelining: number,
+): Undici.Dispatcher {
   const tls = ca ? { ca } : {};
   const connect = { timeout: Math.min(options.timeout, 10_000), ...tls };
   const { environment: variables } = options;

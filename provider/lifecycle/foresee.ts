@@ -9,6 +9,8 @@ type Values = Record<string, unknown>;
 export interface Foreseen {
   id?: string;
   values: Values;
+  /** What may be otherwise by the time it is done, in a sentence. */
+  told?: string;
 }
 
 /**
@@ -23,8 +25,25 @@ export async function foresee<C extends Cloud>(
 ): Promise<Foreseen> {
   const known = guarded(wanted);
   const id = await attempt(() => resource.identify?.(known, context.cloud));
-  const told = await lookAhead(resource, wanted, async () => context.cloud);
-  return { ...(id !== undefined && { id }), values: { ...told, ...scopeOf(context.cloud) } };
+  const { values, told } = await outlook(resource, wanted, undefined, context);
+  return {
+    ...(id !== undefined && { id }),
+    ...(told !== undefined && { told }),
+    values: { ...values, ...scopeOf(context.cloud) },
+  };
+}
+
+/** What the resource itself can say beforehand: values that stay, or a sentence about those that move by themselves. */
+export async function outlook<C extends Cloud>(
+  resource: AnyResource<C>,
+  wanted: Values,
+  before: Values | undefined,
+  { cloud }: Context<C>,
+): Promise<{ values: Values; told: string | undefined }> {
+  const seen = await lookAhead(resource, wanted, async () => cloud);
+  const { tell } = resource.planned ?? {};
+  if (tell === undefined) return { values: seen, told: undefined };
+  return { values: {}, told: Object.keys(seen).length === 0 ? undefined : tell(seen, before) };
 }
 
 async function attempt<T>(work: () => T | Promise<T>): Promise<T | undefined> {

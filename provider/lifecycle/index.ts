@@ -13,7 +13,7 @@ export type {
   Quota,
 } from "../client/model";
 export { Clouds, lasting, scopeOf, type Scope } from "./clouds";
-export { foresee, type Foreseen } from "./foresee";
+export { foresee, type Foreseen, outlook } from "./foresee";
 export { clientConfig, settings, type Setting } from "./settings";
 export type { ClientParts, LogRecord } from "../client";
 export { Redactor } from "../client/secrets";

@@ -8,6 +8,8 @@ const some = (names: readonly string[]) => `${names.slice(0, 5).join(", ")}${nam
 /** Lines of a table that a message shows; the state names every server. */
 const mostLines = 20;
 
+const singular = (what: string) => what.replace(/^are /, "is ").replace(/^(join|leave)$/, "$1s");
+
 const table = (lines: readonly string[]) =>
   [
     ...lines.slice(0, mostLines).map((line) => `  ${line}`),
@@ -45,6 +47,32 @@ export const fleetMessages = {
     `${host.name} is left as it is: it is guarded by edition ${host.edition ?? "unknown"}, which this fleet did not open.`,
   still: (count: number) =>
     `${servers(count)} of the fleet cannot be protected yet; "waiting" in the state says why of each. They join with the next run that refreshes, once it is possible.`,
+
+  outlook(
+    members: Readonly<Record<string, string>>,
+    before: Readonly<Record<string, string>>,
+    exempt: Readonly<Record<string, string>>,
+    short: number | undefined,
+  ): string | undefined {
+    const without = (some: Readonly<Record<string, string>>, others: Readonly<Record<string, string>>) =>
+      Object.keys(some)
+        .filter((id) => !(id in others))
+        .map((id) => `${some[id]} (${id})`)
+        .sort();
+    const parts: [string, string[]][] = [
+      ["join", without(members, before)],
+      ["leave", without(before, members)],
+      ["are left out by a waiver", Object.values(exempt).sort()],
+    ];
+    const told = parts.flatMap(([what, names]) =>
+      names.length > 0
+        ? [`${servers(names.length)} ${names.length === 1 ? singular(what) : what}:\n${table(names)}`]
+        : [],
+    );
+    if (short !== undefined) told.push(`${short} idle quota${short === 1 ? " is" : "s are"} missing.`);
+    if (told.length === 0) return undefined;
+    return `${told.join("\n")}\nThe apply looks again.`;
+  },
 
   protecting: (count: number, edition: Edition) => `protecting ${servers(count)} with edition ${edition}`,
   short: (edition: Edition, needed: number, idle: number) =>

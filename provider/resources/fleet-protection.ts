@@ -30,6 +30,8 @@ export const fleetProtection = resource("FleetProtection", {
     from: ["hostIds", "select", "exclude", "except", "edition", "chargingMode"],
     gives: ["members", "exempt", "quotasShort"],
     look: (wanted, cloud) => foresee(wanted, cloud),
+    tell: ({ members = {}, exempt = {}, quotasShort }, before) =>
+      fleetMessages.outlook(members, before?.members ?? {}, exempt, quotasShort),
   },
 
   async create(wanted, context) {

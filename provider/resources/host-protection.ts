@@ -129,7 +129,7 @@ const fields = {
 };
 
 const outputs = {
-  hostName: text({ doc: "Name of the server.", optional: true }),
+  hostName: text({ doc: "Name of the server.", optional: true, lasting: true }),
   server: oneOf(serverStates, { noun: "state", doc: "`running`, `stopped`, `building` or `error`.", optional: true }),
   status: oneOf(protectionStates, {
     noun: "state",
@@ -162,6 +162,7 @@ const outputs = {
   found: object(foundFields, {
     doc: "How the server was protected before this resource; absent when it was not. `restore` goes back to it.",
     optional: true,
+    lasting: true,
   }),
 };
 
@@ -313,7 +314,8 @@ async function toState(host: Host, before: Partial<Known> | undefined, context: 
     hostId: host.hostId,
     edition: asDeclared ? before?.edition : host.edition,
     chargingMode: asDeclared ? before?.chargingMode : (host.chargingMode ?? before?.chargingMode),
-    quotaId: host.quotaId,
+    // Pay per use has a record of its own kind there, which nobody can bind.
+    quotaId: host.chargingMode === "prePaid" ? host.quotaId : undefined,
     // The switch as it stands; `status` tells whether it works.
     protection: (off ? "unprotected" : "protected") as "protected",
     tags: quotas[0]?.tags ?? before?.tags,

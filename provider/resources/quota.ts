@@ -105,7 +105,7 @@ export const quota = resource("Quota", {
       if (adopt === true && quotaIds.length === 0)
         findings.add("quotaIds", "tells which quotas to adopt, and is missing");
       if (adopt !== true && quotaIds.length > 0)
-        findings.add("quotaIds", 'goes with "adopt: true"; new quotas get their ids from HSS');
+        findings.add("quotaIds", "goes with adopt set to true; new quotas get their ids from HSS");
     },
     function countCoversAdopted({ adopt, quotaIds = [], count }, findings) {
       if (adopt === true && quotaIds.length > count) {

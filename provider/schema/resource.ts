@@ -51,6 +51,11 @@ export interface Planned<F extends Fields, O extends Fields, C> {
   gives: readonly (keyof (F & O) & string)[];
   /** Answers those, and other outputs that can be told already. */
   look(wanted: Values<F>, cloud: C, signal: AbortSignal): Promise<State<F, O>>;
+  /**
+   * Says in a sentence what was seen, where that moves by itself: servers come and go between a plan and its apply. An
+   * engine that holds an apply to every value of its plan shows this instead of the values. Undefined: nothing to say.
+   */
+  tell?(seen: State<F, O>, before: State<F, O> | undefined): string | undefined;
 }
 
 /** Everything this project knows of one kind of object. There is no second place for any of it. */

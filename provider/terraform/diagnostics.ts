@@ -47,8 +47,9 @@ export class Reporter {
     return [diagnostic("error", `${this.#subject} could not be ${deed}`, this.words(message))];
   }
 
-  warning(message: string): Diagnostic {
-    return diagnostic("warning", this.#subject, this.words(message));
+  /** Terraform shows the first of those that begin alike, and counts the others: `about` sets apart what must be seen. */
+  warning(message: string, about = ""): Diagnostic {
+    return diagnostic("warning", `${this.#subject}${about}`, this.words(message));
   }
 
   words(message: string): string {

@@ -2,7 +2,7 @@
  * What an object will be once it is as declared, as far as that is known now. What changes is decided by the lifecycle's
  * `diff`; here it is only said in Terraform's terms: which values are kept, which are known, which are unknown.
  */
-import { type Change, type Cloud, diff, type Foreseen, foresee, lasting } from "../lifecycle";
+import { type Change, type Cloud, diff, type Foreseen, foresee, lasting, outlook } from "../lifecycle";
 import { type Context, type Field, isSatisfied, kept, UNKNOWN } from "../schema";
 import type { Known, Managed } from "./managed";
 import { normalised } from "./managed";
@@ -19,6 +19,8 @@ export interface Planned {
   id: unknown;
   values: Values;
   changes: Change[];
+  /** What Terraform cannot be shown as values, since it would hold the apply to them. */
+  told?: string | undefined;
 }
 
 /** `context` is left out where the cloud cannot be reached yet: then more is unknown. */
@@ -33,7 +35,12 @@ export async function planCreation(
     values[name] = written(field, name, wish) ?? (field.computed ? (foreseen.values[name] ?? UNKNOWN) : undefined);
   }
   for (const name of Object.keys(outputs)) values[name] = foreseen.values[name] ?? UNKNOWN;
-  return { id: foreseen.id ?? UNKNOWN, values: { ...values, adopted: adoption(wish) }, changes: [] };
+  return {
+    id: foreseen.id ?? UNKNOWN,
+    values: { ...values, adopted: adoption(wish) },
+    changes: [],
+    told: foreseen.told,
+  };
 }
 
 /** Whether the object is taken over is known from the start; false is said by leaving it out. */
@@ -62,6 +69,18 @@ export function planUpdate({ resource, fields, outputs }: Managed, prior: Known,
     values[name] = stays ? prior.shown[name] : UNKNOWN;
   }
   return { id: replaced ? UNKNOWN : prior.id, values, changes };
+}
+
+/** What a change that does more than remember will come to, as things stand. */
+export async function outlookOfUpdate(
+  { resource, fields }: Managed,
+  { changes }: Planned,
+  prior: Known,
+  wish: Wish,
+  context: Context<Cloud>,
+): Promise<string | undefined> {
+  if (!changes.some(({ property }) => fields[property]?.intent !== true)) return undefined;
+  return (await outlook(resource, wish.wanted, prior.values, context)).told;
 }
 
 /** Properties that an import has met and the configuration does not mention: nobody has declared or withdrawn them. */

@@ -7,6 +7,12 @@ import type { Field } from "../../provider/schema";
 import { constructName } from "../../constructs/names";
 import { libraries, type Library, type Program, synthesise, withoutNotes } from "./support/libraries";
 
+const usualEngine = process.env["TERRAFORM_BINARY_NAME"];
+afterEach(() => {
+  if (usualEngine === undefined) delete process.env["TERRAFORM_BINARY_NAME"];
+  else process.env["TERRAFORM_BINARY_NAME"] = usualEngine;
+});
+
 const [cdktf, cdktn] = libraries as readonly [Library, Library];
 
 /** A program with everything there is. */
@@ -147,12 +153,18 @@ describe("synthesis", () => {
     });
   });
 
-  test("the plugin lies beside the stack, and the lock names it and leaves others alone", () => {
+  test.each([
+    ["terraform", "registry.terraform.io"],
+    ["tofu", "registry.opentofu.org"],
+  ])("for %s the plugin lies beside the stack, and the lock names it as one of %s", (engine, host) => {
+    process.env["TERRAFORM_BINARY_NAME"] = engine;
     const program: Program = (stack, { hss }) => void new hss.HssProvider(stack, "hss");
     using made = synthesise(cdktf, program);
     const lock = readFileSync(join(made.folder, ".terraform.lock.hcl"), "utf8");
-    expect(lock).toMatch(/provider "registry\.terraform\.io\/hss-iac\/hss" \{\n {2}version {5}= "[\d.]+"\n[^}]*"h1:/);
-    expect(existsSync(join(made.folder, "terraform.d/plugins/registry.opentofu.org/hss-iac/hss"))).toBe(true);
+    expect(lock).toMatch(/provider "[\w.]+\/hss-iac\/hss" \{\n {2}version {5}= "[\d.]+"\n[^}]*"h1:/);
+    expect(lock.match(/provider "[^"]*"/g)).toEqual([`provider "${host}/hss-iac/hss"`]);
+    for (const each of ["registry.terraform.io", "registry.opentofu.org"])
+      expect(existsSync(join(made.folder, `terraform.d/plugins/${each}/hss-iac/hss`))).toBe(true);
     using without = synthesise(cdktf, (stack, { hss }) => void new hss.HssProvider(stack, "hss", { bundled: false }));
     expect(existsSync(join(without.folder, "terraform.d"))).toBe(false);
   });

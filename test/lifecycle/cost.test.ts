@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import pLimit from "p-limit";
 import { answer, asked } from "../../cli/plan-cost";
 import { plannedChanges, worksOf } from "../../cli/plan-reading";
@@ -196,4 +199,15 @@ test("hosts with a quota of their own go out alone", () => {
   });
   const [work] = worksOf(plannedChanges({ resource_changes: [change("q-1"), change("q-2")] }) ?? []);
   expect(callsOf(work as Work, { parallelism: 10 })).toMatchObject({ quotas: 0, protect: 2 });
+});
+
+test("a plan that leaves the selection of a fleet to its apply is not taken for one without calls", () => {
+  const folder = mkdtempSync(join(tmpdir(), "hss-plan-"));
+  const file = join(folder, "plan.json");
+  const change = { actions: ["create"], before: null, after: { edition: "enterprise", select: { name: "web-*" } } };
+  writeFileSync(file, JSON.stringify({ resource_changes: [{ type: "hss_fleet_protection", change }] }));
+  expect(answer(asked(file, { parallelism: "10", limit: "5" }))).toBe(
+    "1 fleet: the plan does not tell of how many servers, the apply selects them; ask with --protect SERVERS --fleet",
+  );
+  rmSync(folder, { recursive: true });
 });

@@ -22,10 +22,10 @@ storyWithEngine("a fleet: who joins and who leaves is planned, one waits, all go
   set.write(declare(`${select}\n  agent_timeout_minutes = 0`));
 
   const first = await set.plan();
-  expect(first.changes[fleet]).toMatchObject({
-    actions: ["create"],
-    after: { members: { [id("web-1")]: "web-1", [id("web-2")]: "web-2", [id("web-3")]: "web-3" } },
-  });
+  expect(first.changes[fleet]).toMatchObject({ actions: ["create"], after_unknown: { members: true } });
+  expect(first.said).toContain(
+    `3 servers join: web-1 (${id("web-1")}) web-2 (${id("web-2")}) web-3 (${id("web-3")}) The apply looks again.`,
+  );
   expect(cloud.snapshot()).toEqual(found);
   const applied = await set.ok("apply");
   expect(applied.said).toContain("1 server of the fleet cannot be protected yet");
@@ -54,6 +54,10 @@ storyWithEngine("a fleet: who joins and who leaves is planned, one waits, all go
   expect(["web-1", "web-3", "web-5"].map((name) => cloud.server(name).edition)).toEqual(Array(3).fill("enterprise"));
 
   set.write(declare(`${select}\n  ${waiver}`));
+  const waived = await set.plan();
+  expect(waived.said).toContain(
+    `1 server leaves: web-1 (${id("web-1")}) 1 server is left out by a waiver: web-1, until 2999-12-31: end of life`,
+  );
   await set.ok("apply");
   expect(cloud.server("web-1").protection).toBe("unprotected");
   expect((await set.resources())[fleet]?.["exempt"]).toEqual({
@@ -108,4 +112,15 @@ storyWithEngine("a fleet imported by ids and declared by what its servers have i
   await set.ok("apply");
   expect(await set.plan()).toMatchObject({ code: 0 });
   expect((await set.resources())[fleet]).toMatchObject({ guarded: 3 });
+});
+
+storyWithEngine("a plan that was saved is carried out although servers have come and gone since", async (engine) => {
+  await using set = await stage(engine, { servers: ["web-1", "web-2"] });
+  const { cloud } = set;
+  set.write(declare('select = { name = "web-*" }'));
+  await set.plan();
+  cloud.addServer({ name: "web-3" });
+  await set.ok("apply", "plan.bin");
+  expect(cloud.servers.map(({ edition }) => edition)).toEqual(["enterprise", "enterprise", "enterprise"]);
+  expect(await set.plan()).toMatchObject({ code: 0 });
 });

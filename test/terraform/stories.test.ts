@@ -263,3 +263,35 @@ storyWithEngine(
     expect(await set.plan()).toMatchObject({ code: 0 });
   },
 );
+
+storyWithEngine(
+  "a configuration that the engine writes for an import is accepted and changes nothing",
+  async (engine) => {
+    await using set = await stage(engine, {
+      servers: [
+        { name: "web-1", edition: "enterprise", chargingMode: "postPaid" },
+        { name: "web-2", edition: "premium", chargingMode: "prePaid" },
+        { name: "db-1", edition: "enterprise", chargingMode: "postPaid" },
+      ],
+    });
+    const id = (name: string) => set.cloud.server(name).id;
+    const imports = {
+      "hss_host_protection.one": id("web-1"),
+      "hss_host_protection.two": id("web-2"),
+      "hss_fleet_protection.all": `${id("web-1")},${id("db-1")}`,
+      "hss_alarm_notification.region": `${set.cloud.region}/all_granted_eps`,
+    };
+    set.write(
+      Object.entries(imports)
+        .map(([to, from]) => `import {\n  to = ${to}\n  id = "${from}"\n}\n`)
+        .join(""),
+    );
+    const found = set.cloud.snapshot();
+    await set.ok("plan", "-generate-config-out=generated.tf", "-out=plan.bin");
+    expect((await set.ok("apply", "plan.bin")).said).toContain(
+      "Resources: 4 imported, 0 added, 0 changed, 0 destroyed.",
+    );
+    expect(await set.plan()).toMatchObject({ code: 0 });
+    expect(set.cloud.snapshot()).toEqual(found);
+  },
+);

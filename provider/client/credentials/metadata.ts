@@ -2,7 +2,7 @@
  * Keys of the agency of the ECS server that this runs on.
  * Source: ECS user guide, "Obtaining Metadata" (`/openstack/latest/securitykey`, metadata token).
  */
-import { Agent, request } from "undici";
+import type { Agent } from "undici";
 import { Credentials } from "../secrets";
 
 export const metadataAddress = "http://169.254.169.254";
@@ -32,6 +32,7 @@ export class MetadataService {
   /** Fresh temporary keys. Throws `NoMetadata` when there are none to be had. */
   async keys(): Promise<Credentials> {
     // A metadata service is never behind a proxy, and asked too seldom to keep a connection.
+    const { Agent } = await import("undici");
     const agent = new Agent({ connect: { timeout: this.#timeout }, pipelining: 0 });
     try {
       this.#token ??= await this.#newToken(agent);
@@ -70,6 +71,7 @@ export class MetadataService {
   }
 
   async #ask(agent: Agent, method: "GET" | "PUT", path: string, headers: Record<string, string>) {
+    const { request } = await import("undici");
     const { statusCode, body } = await request(this.#address + path, {
       method,
       headers,

@@ -86,8 +86,10 @@ async function creation(change: Change): Promise<Outcome> {
     return asPlanned(change, id, state, []);
   } catch (error) {
     if (!(error instanceof Incomplete)) throw error;
-    warnings.push(messages.unfinished(error.message));
-    return asPlanned(change, error.objectId(), error.objectState(), [], true);
+    return {
+      ...asPlanned(change, error.objectId(), error.objectState(), [], true),
+      diagnostics: [type.report.warning(messages.unfinished(error.message), " is unfinished")],
+    };
   }
 }
 

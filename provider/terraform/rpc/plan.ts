@@ -1,8 +1,9 @@
-import { check } from "../../lifecycle";
-import { managed, type Managed } from "../managed";
+import { check, type Cloud } from "../../lifecycle";
+import type { Context } from "../../schema";
+import { type Known, managed, type Managed } from "../managed";
 import type { DynamicValue } from "../messages";
 import { type Attributes, decodeObject, encodeObject } from "../msgpack";
-import { planCreation, type Planned, planUpdate, type Wish } from "../plan";
+import { outlookOfUpdate, planCreation, type Planned, planUpdate, type Wish } from "../plan";
 import type { Provider } from "../provider";
 import { writeOnlyPaths } from "../values";
 import { messages } from "../words";
@@ -47,11 +48,14 @@ export async function planResourceChange(provider: Provider, request: PlanReques
 
   const prior = decodeObject(request.priorState);
   const wish: Wish = { declared, wanted };
+  // Where the cloud cannot be reached for a plan, more of it is unknown; the apply will say why.
+  const context = () => provider.context(type.type, type.scope(wanted), []).catch(() => undefined);
   const planned =
     prior === null
-      ? await creation(provider, type, wish)
-      : planUpdate(type, type.known(prior, request.priorPrivate), wish);
+      ? await planCreation(type, wish, await context())
+      : await modification(type, type.known(prior, request.priorPrivate), wish, context);
   return {
+    diagnostics: planned.told === undefined ? [] : [type.report.warning(planned.told, ", as things stand")],
     plannedState: encodeObject(type.state(planned.id, planned.values, timeoutsOf(config))),
     requiresReplace: planned.changes
       .filter(({ replaces }) => replaces)
@@ -62,8 +66,16 @@ export async function planResourceChange(provider: Provider, request: PlanReques
 
 const timeoutsOf = (config: Attributes): unknown => config["timeouts"] ?? null;
 
-/** Where the cloud cannot be reached for a plan, more of it is unknown; the creation will say why. */
-async function creation(provider: Provider, type: Managed, wish: Wish): Promise<Planned> {
-  const context = await provider.context(type.type, type.scope(wish.wanted), []).catch(() => undefined);
-  return planCreation(type, wish, context);
+async function modification(
+  type: Managed,
+  prior: Known,
+  wish: Wish,
+  context: () => Promise<Context<Cloud> | undefined>,
+): Promise<Planned> {
+  const planned = planUpdate(type, prior, wish);
+  if (planned.changes.length === 0 || type.resource.planned?.tell === undefined) return planned;
+  const reached = await context();
+  return reached === undefined
+    ? planned
+    : { ...planned, told: await outlookOfUpdate(type, planned, prior, wish, reached) };
 }

@@ -21,6 +21,8 @@ export function deploy(
   program: Program,
   options: { hcl?: boolean } = {},
 ): Deployment {
+  // As whoever deploys with it tells CDKTF.
+  process.env["TERRAFORM_BINARY_NAME"] = engine;
   const made = synthesise(library, program, options);
   const environment: Record<string, string> = {
     ...engineEnvironment(made.folder),
