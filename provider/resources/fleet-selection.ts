@@ -93,7 +93,13 @@ export async function selectServers(
     hostIds === undefined
       ? await everyServer(more, cloud, looksAgain)
       : await theseServers([...hostIds, ...more], cloud);
-  const tags = select?.tags && Object.keys(select.tags).length > 0 ? await tagsOf(cloud) : undefined;
+  const tags =
+    select?.tags && Object.keys(select.tags).length > 0
+      ? await tagsOf(
+          more.filter((id) => listed.has(id)),
+          cloud,
+        )
+      : undefined;
   const chosen =
     hostIds === undefined
       ? [...listed.values()].filter((host) => matches(select ?? {}, host, tags))
@@ -136,8 +142,12 @@ async function theseServers(ids: readonly string[], { hss }: Cloud): Promise<Loo
   return { listed, find: async (id) => listed.get(id) ?? (ids.includes(id) ? undefined : hss.hosts.get(id)) };
 }
 
-async function tagsOf({ ecs }: Cloud): Promise<ReadonlyMap<string, EcsServer["tags"]>> {
-  return new Map((await ecs.servers()).map(({ serverId, tags }) => [serverId, tags]));
+/** Servers that somebody asks for are asked for by name before the list is believed to lack them, and so their tags. */
+async function tagsOf(more: readonly string[], { ecs }: Cloud): Promise<ReadonlyMap<string, EcsServer["tags"]>> {
+  const tags = new Map((await ecs.servers()).map((server) => [server.serverId, server.tags]));
+  const missing = await Promise.all(more.filter((id) => !tags.has(id)).map((id) => ecs.server(id)));
+  for (const server of missing) if (server !== undefined) tags.set(server.serverId, server.tags);
+  return tags;
 }
 
 function matches(

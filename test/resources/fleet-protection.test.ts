@@ -60,6 +60,25 @@ test("a server that slips through the pages, as another goes and one comes, is p
   expect(named(live?.["members"])).toContain("web-199");
 });
 
+test("a member that slips through the pages of ECS keeps its tags, and stays", async () => {
+  const tags = ["env=prod"];
+  const cloud = await world({ servers: ["db-1", ...web(1001).map((name) => ({ name, tags }))] });
+  const wanted = { select: { tags: { env: "prod" } }, edition: "enterprise" };
+  const object = await cloud.create("FleetProtection", wanted);
+  cloud.sim.resetCalls();
+  let pages = 0;
+  cloud.sim.onRequest(({ label }) => {
+    if (label !== "GET servers" || ++pages !== 1) return;
+    cloud.sim.server("db-1").delete();
+    cloud.sim.addServer("db-2");
+  });
+  const live = await cloud.read("FleetProtection", object);
+  cloud.sim.onRequest(undefined);
+  expect(pages).toBe(2);
+  expect(live).toMatchObject({ guarded: 1001 });
+  expect(live?.["leaving"]).toBeUndefined();
+});
+
 test("servers that come to match join, those that no longer do go back to how they were found", async () => {
   const cloud = await world({
     servers: ["web-1", { name: "web-2", edition: "basic", chargingMode: "postPaid" }, "db-1"],
