@@ -187,11 +187,6 @@ export interface ReadOptions extends CallOptions {
   fresh?: boolean;
 }
 export interface ListOptions extends ReadOptions {
-  /**
-   * True: the caller looks again at what was `seen` when it has done its work. So it can do without the page more that it
-   * may take to be sure of a list that changes while it is read.
-   */
-  looksAgain?: boolean;
   /** True: what earlier calls have shown, however long ago. Makes no call. */
   seen?: boolean;
 }
@@ -208,7 +203,10 @@ export interface HssService {
   hosts: {
     /** One host, or undefined when HSS does not know it. Any number of these at one moment share one walk of the list. */
     get(hostId: string, options?: ReadOptions): Promise<Host | undefined>;
-    /** None that was there all the time is missing. */
+    /**
+     * All hosts. None that was there all the time is missing, but for one case that no such walk can tell: a list that
+     * fills its pages to the last place, in which one host went and another came between the same two pages.
+     */
     list(options?: ListOptions): Promise<Host[]>;
   };
   quotas: {

@@ -45,12 +45,10 @@ export function wavesOf(work: Work, { listed, quotas, parallelism }: Circumstanc
   const servers = sum(groups);
   if (servers === 0) return [];
   const pages = pagesOf(Math.max(listed ?? servers, servers));
-  // A fleet must be sure of the list, unless it looks again after its work.
-  const all = deed === "protect" ? pages : surePagesOf(Math.max(listed ?? servers, servers));
-  const look = as === "fleet" ? all : servers === 1 ? 1 : pages;
+  const look = as === "hosts" && servers === 1 ? 1 : pages;
   if (deed === "refresh") return [{ list: look, quotas: 0, protect: 0, verify: 0 }];
 
-  const quotaPages = needsQuotas && deed !== "unprotect" ? surePagesOf(quotas ?? servers) : 0;
+  const quotaPages = needsQuotas && deed !== "unprotect" ? pagesOf(quotas ?? servers) : 0;
   const atOnce = as === "fleet" ? servers : Math.min(parallelism, servers);
   return inWaves(groups, atOnce).map((wave, index) => ({
     // Whoever comes later finds what the first ones have read.
@@ -75,8 +73,6 @@ function looksFor(servers: number, pages: number): number {
 }
 
 const pagesOf = (records: number) => Math.max(1, Math.ceil(records / pageSize));
-/** Pages of which each has a record in common with the next. */
-const surePagesOf = (records: number) => Math.max(1, Math.ceil((records - 1) / (pageSize - 1)));
 const sum = (numbers: readonly number[]) => numbers.reduce((total, each) => total + each, 0);
 
 /** The groups of each wave, when engines take them in turn. */

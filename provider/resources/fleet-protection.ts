@@ -73,7 +73,7 @@ function idOf({ hostIds = [], select = {} }: Wanted, { region, enterpriseProject
 async function sync(id: string, wanted: Wanted, before: Known, context: Context): Promise<Known> {
   const { cloud } = context;
   const formerly = Object.keys(before.members ?? {});
-  const { hosts: selected, unlisted, exempt, later } = await selectServers(wanted, formerly, cloud, true);
+  const { hosts: selected, unlisted, exempt, later } = await selectServers(wanted, formerly, cloud);
   const claim = (hostIds: Iterable<string>) => {
     for (const hostId of hostIds) context.managed.add(managedKey("HostProtection", cloud.region, hostId));
   };
@@ -107,6 +107,7 @@ async function sync(id: string, wanted: Wanted, before: Known, context: Context)
   const guarded = (tasks: readonly Task[]) => guard(tasks, aim, wanted.agentTimeoutMinutes, context);
   const waitingFor = unlisted.map((hostId) => ({ hostId, host: undefined }));
   const opened = await guarded([...tasksOf(hosts.values()), ...waitingFor]);
+  // What the list may have lacked, the look after the writes has shown.
   const late = await later();
   claim(late.map(({ hostId }) => hostId));
   opened.push(...(await guarded(tasksOf(late))));

@@ -76,23 +76,13 @@ export interface Selection {
   later(): Promise<Host[]>;
 }
 
-/**
- * The fleet as it would be now. `more` are further servers that the caller will ask for. `looksAgain`: the caller asks for
- * `later` when it has done its work.
- */
-export async function selectServers(
-  wanted: Choice,
-  more: readonly string[],
-  cloud: Cloud,
-  looksAgain = false,
-): Promise<Selection> {
+/** The fleet as it would be now. `more` are further servers that the caller will ask for. */
+export async function selectServers(wanted: Choice, more: readonly string[], cloud: Cloud): Promise<Selection> {
   const { select } = wanted;
   // Both together are in the state of a fleet that was imported by ids and then declared by what its servers have in common.
   const hostIds = select === undefined ? wanted.hostIds : undefined;
   const { listed, find } =
-    hostIds === undefined
-      ? await everyServer(more, cloud, looksAgain)
-      : await theseServers([...hostIds, ...more], cloud);
+    hostIds === undefined ? await everyServer(more, cloud) : await theseServers([...hostIds, ...more], cloud);
   const tags =
     select?.tags && Object.keys(select.tags).length > 0
       ? await tagsOf(
@@ -128,8 +118,8 @@ export async function selectServers(
 type Looked = { listed: ReadonlyMap<string, Host>; find: Selection["find"] };
 
 /** Those that somebody asks for are asked for by name before the list is believed to lack them. */
-async function everyServer(more: readonly string[], { hss }: Cloud, looksAgain: boolean): Promise<Looked> {
-  const listed = new Map((await hss.hosts.list({ looksAgain })).map((host) => [host.hostId, host]));
+async function everyServer(more: readonly string[], { hss }: Cloud): Promise<Looked> {
+  const listed = new Map((await hss.hosts.list()).map((host) => [host.hostId, host]));
   const find = async (id: string) => listed.get(id) ?? hss.hosts.get(id);
   const missing = await Promise.all(more.filter((id) => !listed.has(id)).map(find));
   for (const host of missing) if (host !== undefined) listed.set(host.hostId, host);

@@ -38,7 +38,7 @@ test.each([
   [{ period: { months: 1, years: 1 } }, "period: takes months or years, not both"],
   [{ period: {} }, 'period: takes "months" or "years"'],
   [{ adopt: true }, "quotaIds: tells which quotas to adopt, and is missing"],
-  [{ quotaIds: ["q"] }, 'quotaIds: goes with adopt set to true; new quotas get their ids from HSS'],
+  [{ quotaIds: ["q"] }, "quotaIds: goes with adopt set to true; new quotas get their ids from HSS"],
   [{ adopt: true, quotaIds: ["p", "q"] }, "count: is 1, but 2 quotas are to be adopted; adopting gives none back"],
 ])("a quota with %j is refused", (given, message) => {
   expect(issues(quota, { edition: "enterprise", ...given })).toEqual([message]);

@@ -23,8 +23,6 @@ export interface Demand {
   fresh: boolean;
   /** The number drawn for the question. */
   asked: number;
-  /** Of a list: true when it need not be sure that none is missing. */
-  looksAgain?: boolean;
 }
 
 /** A walk that has come to the end of the list. */
@@ -32,6 +30,8 @@ export interface Complete<T> extends Age {
   records: ReadonlyMap<string, T>;
   /** Whether nothing that was there all the time can be missing. */
   isSure: boolean;
+  /** Whether it is no answer to who wants all records. */
+  mustBeRepeated: boolean;
   /** Whether what it lacks does not exist. */
   tellsAbsence: boolean;
 }
@@ -96,7 +96,7 @@ export class Memory<T> {
 
   recallAll(demand: Demand): T[] | undefined {
     const all = this.#complete;
-    if (!all || !(all.isSure || demand.looksAgain) || !this.serves(all, demand, this.#lastOutdated)) return undefined;
+    if (!all || all.mustBeRepeated || !this.serves(all, demand, this.#lastOutdated)) return undefined;
     return [...all.records.values()];
   }
 

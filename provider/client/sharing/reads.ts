@@ -49,6 +49,8 @@ export class SharedReads<T> {
   #stopped: Walk<T> | undefined;
   #pages: number | undefined;
   #mostKeys: number;
+  /** When the list was last seen to change under a walk that could not be sure of it. */
+  #moved: number | undefined;
   /** Questions lately answered by filtered calls that a walk would have answered too. */
   #filtered: { at: number; keys: number }[] = [];
 
@@ -70,7 +72,7 @@ export class SharedReads<T> {
     return this.#memory.last(key);
   }
 
-  /** All records. None that was there all the time is missing, but for a caller who says that it looks again. */
+  /** All records; how sure that is, see walk.ts. */
   list(options: ListOptions = {}): Promise<T[]> {
     if (options.seen) return Promise.resolve(this.#memory.recallAny());
     return this.#want(undefined, options) as Promise<T[]>;
@@ -81,16 +83,13 @@ export class SharedReads<T> {
     this.#memory.invalidate(keys);
   }
 
-  #want(
-    key: string | undefined,
-    { fresh = false, looksAgain = false, signal }: ListOptions,
-  ): Promise<T | undefined | T[]> {
+  #want(key: string | undefined, { fresh = false, signal }: ReadOptions): Promise<T | undefined | T[]> {
     if (signal?.aborted) return Promise.reject(this.#source.cancelled());
     const waiter = new Waiter<T & T[]>(signal, () => {
       this.#drop(wanted);
       return this.#source.cancelled();
     });
-    const wanted = { key, fresh, looksAgain, asked: this.#memory.draw(), waiter } as unknown as Wanted<T>;
+    const wanted = { key, fresh, asked: this.#memory.draw(), waiter } as unknown as Wanted<T>;
     this.#add(wanted);
     if (this.#answerFromMemory(wanted)) return waiter.promise;
     this.#crowd.enter();
@@ -138,7 +137,7 @@ export class SharedReads<T> {
       let answered = await this.#ask(() => {
         targets = [...this.#wanted];
         if (targets.length === 0) return undefined;
-        walk = this.#isWorthWalking(targets) ? (this.#resumable(targets) ?? this.#begin(targets)) : undefined;
+        walk = this.#isWorthWalking(targets) ? (this.#resumable(targets) ?? this.#begin()) : undefined;
         if (walk) {
           this.#stopped = undefined;
           return walk.next;
@@ -174,9 +173,10 @@ export class SharedReads<T> {
     }
   }
 
-  #begin(targets: readonly Wanted<T>[]): Walk<T> {
-    const mustBeSure = targets.some(({ key, looksAgain }) => key === undefined && !looksAgain);
-    return new Walk<T>(mustBeSure || this.#mostKeys === 1);
+  #begin(): Walk<T> {
+    const isMoving = this.#moved !== undefined && this.#clock.now() - this.#moved <= reuseWalkFor;
+    const filterIsUnknown = this.#mostKeys < this.#source.mostKeys;
+    return new Walk<T>(isMoving || filterIsUnknown);
   }
 
   /** A walk that stopped lately, when nobody asks for more than what it would still have found. */
@@ -270,11 +270,15 @@ export class SharedReads<T> {
     if (lookers.length > 0) this.#filtered.push({ at: age.at, keys: lookers.length });
   }
 
-  async #concludeWalk(targets: readonly Wanted<T>[], { seen, age, isSure, isOnePage }: Walk<T>): Promise<void> {
+  async #concludeWalk(targets: readonly Wanted<T>[], walk: Walk<T>): Promise<void> {
+    const { seen, age, isSure, isOnePage, mustBeRepeated } = walk;
+    if (mustBeRepeated) this.#moved = this.#clock.now();
     const tellsAbsence = isOnePage || (isSure && this.#mostKeys === 1);
-    this.#memory.rememberAll({ records: seen, ...age, isSure, tellsAbsence });
+    this.#memory.rememberAll({ records: seen, ...age, isSure, mustBeRepeated, tellsAbsence });
     for (const wanted of targets) {
       const { key, waiter } = wanted;
+      // The next round walks anew for those who want all records.
+      if (key === undefined && mustBeRepeated) continue;
       if (key === undefined) this.#settle(wanted, () => (waiter as Waiter<T[]>).answer([...seen.values()]));
       else if (tellsAbsence || seen.has(key))
         this.#settle(wanted, () => (waiter as Waiter<T | undefined>).answer(seen.get(key)));

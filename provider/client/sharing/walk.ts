@@ -32,8 +32,13 @@ const halfPage = pageSize / 2;
  * Servers come and go while it goes on, and with each that goes those behind it move forward, perhaps past the place
  * read from. The total does not tell when another came for it. What tells is a record that two pages have in common:
  * whatever stands behind it on the second page is all there is behind it, as long as records that stay keep their order.
- * So pages overlap by one record, and where the next page shows none that is known, the walk steps back. Of a list that
- * fills its pages to the last record an overlap costs a page more; it is then made only for those who need to be sure.
+ * So pages overlap by one record, and where the next page shows none that is known, the walk steps back.
+ *
+ * A list that fills its pages to the last place, such as one of exactly 1,000, leaves no room for that: it would cost a page
+ * more, each time, in which nothing has moved nearly always. There the walk goes without, and is repeated with that page
+ * when the total changed under it. One record that goes and one that comes between the same two pages are not noticed
+ * then; nothing that five full pages tell is different from a list in which nothing moved. So nobody who knows a key may
+ * take it for gone by a walk: see SharedReads.
  */
 export class Walk<T> {
   readonly seen = new Map<string, T>();
@@ -44,6 +49,8 @@ export class Walk<T> {
   isSure = true;
   /** True when one call told everything, so that nothing could move meanwhile. */
   isOnePage = true;
+  /** Whether the list was seen to change. */
+  #moved = false;
   readonly #needsOverlap: boolean;
   #offset = 0;
   #overlaps = false;
@@ -63,10 +70,16 @@ export class Walk<T> {
     return pagesIn(this.total - this.#offset);
   }
 
+  /** Something may be missing that a walk with overlaps would show. */
+  get mustBeRepeated(): boolean {
+    return !this.isSure && this.#moved && !this.#needsOverlap;
+  }
+
   /** Adds a page; true at the end of the list. */
   turn({ records, keys, total, age }: Answered<T>, { key }: { key(record: T): string }): boolean {
     if (this.age.begun === 0) Object.assign(this, { age, total });
     const gone = total < this.total ? this.total - total : 0;
+    this.#moved ||= total !== this.total;
     this.total = total;
     for (const record of records) this.seen.set(key(record), record);
     if (this.#offset > 0 && !keys.some((each) => each !== "" && this.#known.has(each))) {
