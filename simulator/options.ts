@@ -193,6 +193,8 @@ export interface Rules {
   unknownHostStatus: number;
   /** Fields and parameters that the reference does not list. Default `refused`, so that a misspelt one is noticed. */
   unknownFields: "refused" | "ignored";
+  /** What becomes of the filter for several hosts, which only the newest of Huawei's SDKs has. Default `known`. */
+  hostIdList: "known" | "ignored" | "refused";
   /** Whether uninstalling the agent ends protection and frees the quota. Default true. */
   uninstallCloses: boolean;
   /** What an agent reads as that was removed on the server itself; `not_installed` after `agentSeconds`. Default `offline`. */
@@ -220,6 +222,7 @@ export const defaultRules: Rules = {
   interruptedReadsAs: "opened",
   unknownHostStatus: 400,
   unknownFields: "refused",
+  hostIdList: "known",
   uninstallCloses: true,
   removedAgent: "offline",
   rebuildCloses: false,

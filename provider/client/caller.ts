@@ -16,6 +16,8 @@ export interface Sending {
   signal?: AbortSignal | undefined;
   /** The call waits (again) and is not under way; its request will be asked for anew. */
   waiting?: () => void;
+  /** How many calls of this API, this one included, the limit must allow before it is sent. */
+  room?: number | undefined;
 }
 
 /** What a log hook receives. Holds no secret. */
@@ -82,7 +84,7 @@ export class Caller {
     for (let attempt = 1; ; attempt++) {
       sending.waiting?.();
       const ready = await this.#unlessAborted(operation, signal, () => this.#prepare(operation, signal));
-      const turn = await this.#unlessAborted(operation, signal, () => pacer.turn(api, signal));
+      const turn = await this.#unlessAborted(operation, signal, () => pacer.turn(api, signal, sending.room));
       let made: Request | undefined;
       try {
         made = typeof request === "function" ? request() : request;

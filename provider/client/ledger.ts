@@ -56,10 +56,10 @@ export class FileLedger implements Ledger {
     this.#options = options;
   }
 
-  async take(api: string): Promise<{ entry: string } | { wait: number }> {
+  async take(api: string, room = 1): Promise<{ entry: string } | { wait: number }> {
     const entry = randomUUID();
     const answer = await this.#change(api, (record, now) => {
-      const wait = this.#wait(record, now);
+      const wait = this.#wait(record, now, room);
       if (wait === 0) record.calls.push({ id: entry, pid: process.pid, at: now });
       return wait;
     });
@@ -89,15 +89,16 @@ export class FileLedger implements Ledger {
   }
 
   /** Milliseconds until a call may be sent; 0 when it may be now. */
-  #wait(record: Api, now: number): number {
+  #wait(record: Api, now: number, room: number): number {
     const closed = Math.max(0, record.closedUntil - now);
     if (closed > 0) return closed;
     const limit = this.#options.limit ?? record.learned;
     if (limit !== undefined) {
       if (record.learned) record.learned.used = now;
       const frees = record.calls.map(({ ended }) => (ended === undefined ? lookAgain : ended + limit.window - now));
-      if (frees.length < limit.calls) return 0;
-      return Math.max(lookAgain, frees.sort((a, b) => a - b)[frees.length - limit.calls] ?? 0);
+      const over = frees.length + Math.min(room, limit.calls) - limit.calls;
+      if (over <= 0) return 0;
+      return Math.max(lookAgain, frees.sort((a, b) => a - b)[over - 1] ?? 0);
     }
     // More than is documented may be allowed or not. Few calls at a time find out, so that it costs one 429 at most where
     // it is not, and more of them the longer it goes well.

@@ -186,13 +186,28 @@ export interface ReadOptions extends CallOptions {
   /** True: the answer must be of a call begun after this one was asked for, never of one begun before. */
   fresh?: boolean;
 }
+export interface ListOptions extends ReadOptions {
+  /** True: what earlier calls have shown, however long ago. Makes no call. */
+  seen?: boolean;
+}
 
 /** HSS of one region and enterprise project. Reads and writes of neighbours at the same moment share their calls. */
+export interface SharedWriteOptions extends CallOptions {
+  /**
+   * Asked when a call for several hosts was refused with an error that may be the fault of one of them. True: this host is
+   * told at once, and is not needed to find out whose fault it is.
+   */
+  refusedTogether?: (refusal: unknown) => boolean;
+}
 export interface HssService {
   hosts: {
     /** One host, or undefined when HSS does not know it. Any number of these at one moment share one walk of the list. */
     get(hostId: string, options?: ReadOptions): Promise<Host | undefined>;
-    list(options?: ReadOptions): Promise<Host[]>;
+    /**
+     * All hosts. None that was there all the time is missing, but for one case that no such walk can tell: a list that
+     * fills its pages to the last place, in which one host went and another came between the same two pages.
+     */
+    list(options?: ListOptions): Promise<Host[]>;
   };
   quotas: {
     /** Quotas by id; ids that HSS does not list are left out. Knowing the edition saves looking in two lists. */
@@ -207,12 +222,15 @@ export interface HssService {
   };
   protection: {
     /** Opens or changes protection of one host by the call its edition needs; same plans at one moment go out as one call. */
-    open(hostId: string, plan: ProtectionPlan, options?: CallOptions): Promise<void>;
-    /** Closes protection of one host; `from` is the edition that guards it now and decides which call closes it. */
+    open(hostId: string, plan: ProtectionPlan, options?: SharedWriteOptions): Promise<void>;
+    /**
+     * Closes protection of one host; `from` is the edition that guards it now and decides which call closes it. `reopens`:
+     * it is to be opened again at once, so the limit must allow another call right after.
+     */
     close(
       hostId: string,
       from: { edition: Edition; chargingMode?: ChargingMode },
-      options?: CallOptions,
+      options?: CallOptions & { reopens?: boolean },
     ): Promise<void>;
   };
   agents: {

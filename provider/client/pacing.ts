@@ -30,8 +30,11 @@ export interface Turn {
 
 /** A budget of calls that several processes share; see ledger.ts. */
 export interface Ledger {
-  /** Asks to send one call of an API now: permission, or the milliseconds to wait before asking again. */
-  take(api: string): Promise<{ entry: string } | { wait: number }>;
+  /**
+   * Asks to send one call of an API now: permission, or the milliseconds to wait before asking again. `room`: how many
+   * calls, this one included, must be free for it.
+   */
+  take(api: string, room?: number): Promise<{ entry: string } | { wait: number }>;
   /** The call has ended, however it ended. */
   ended(api: string, entry: string): Promise<void>;
   /** The call was not sent. */
@@ -53,6 +56,7 @@ export interface PacerOptions {
 }
 
 interface Waiting {
+  room: number;
   take(turn: Turn): void;
 }
 
@@ -65,13 +69,16 @@ export class Pacer {
     this.#options = options;
   }
 
-  /** Waits for the right to call `api`. Rejects with the signal's reason when that ends the wait. */
-  async turn(api: string, signal?: AbortSignal): Promise<Turn> {
-    const mine = await this.#lane(api).turn(signal);
+  /**
+   * Waits for the right to call `api`. Rejects with the signal's reason when that ends the wait. `room`: how many calls,
+   * this one included, must be free, so that what has to follow it can do so at once.
+   */
+  async turn(api: string, signal?: AbortSignal, room = 1): Promise<Turn> {
+    const mine = await this.#lane(api).turn(signal, room);
     const ledger = this.#options.ledger?.(api);
     if (!ledger) return mine;
     try {
-      const entry = await this.#permission(ledger, api, signal);
+      const entry = await this.#permission(ledger, api, signal, room);
       return {
         async done() {
           await ledger.ended(api, entry);
@@ -94,9 +101,9 @@ export class Pacer {
     if (limit) await this.#options.ledger?.(api)?.throttled(api, limit, wait);
   }
 
-  async #permission(ledger: Ledger, api: string, signal: AbortSignal | undefined): Promise<string> {
+  async #permission(ledger: Ledger, api: string, signal: AbortSignal | undefined, room: number): Promise<string> {
     for (;;) {
-      const answer = await ledger.take(api);
+      const answer = await ledger.take(api, room);
       if ("entry" in answer) {
         if (!signal?.aborted) return answer.entry;
         // Whoever waited has gone meanwhile; a place that nobody uses would be kept from all.
@@ -130,7 +137,7 @@ class Lane {
     this.#limit = options.limit;
   }
 
-  turn(signal?: AbortSignal): Promise<Turn> {
+  turn(signal: AbortSignal | undefined, room: number): Promise<Turn> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
       const cancel = () => {
@@ -138,6 +145,7 @@ class Lane {
         reject(signal?.reason);
       };
       const waiting: Waiting = {
+        room,
         take: (turn) => {
           signal?.removeEventListener("abort", cancel);
           resolve(turn);
@@ -160,7 +168,7 @@ class Lane {
 
   /** Gives out all turns that are free now and sets the alarm for the next one. */
   #advance(): void {
-    while (this.#queue.length > 0 && this.#nextFree() === 0) this.#queue.shift()?.take(this.#newTurn());
+    while (this.#nextFree() === 0) this.#queue.shift()?.take(this.#newTurn());
     this.#timer?.abort();
     this.#timer = undefined;
     if (this.#queue.length === 0) return;
@@ -177,19 +185,22 @@ class Lane {
     );
   }
 
-  /** Milliseconds until a turn is free; 0 when one is. */
+  /** Milliseconds until the first in line may have its turn; 0 when it may now. */
   #nextFree(): number {
+    const [first] = this.#queue;
+    if (first === undefined) return Infinity;
     const now = this.options.clock.now();
     const closed = Math.max(0, this.#closedUntil - now);
     const limit = this.#limit;
     const keep = limit?.window ?? documentedLimit.window;
     this.#counted = this.#counted.filter((call) => call.endedAt === undefined || call.endedAt + keep > now);
-    if (!limit || this.#counted.length < limit.calls) return closed;
+    const over = limit ? this.#counted.length + Math.min(first.room, limit.calls) - limit.calls : 0;
+    if (!limit || over <= 0) return closed;
     const frees = this.#counted.map((call) =>
       call.endedAt === undefined ? Infinity : call.endedAt + limit.window - now,
     );
     frees.sort((a, b) => a - b);
-    return Math.max(closed, frees[this.#counted.length - limit.calls] ?? 0);
+    return Math.max(closed, frees[over - 1] ?? 0);
   }
 
   /**

@@ -53,8 +53,7 @@ export function wavesOf(work: Work, { listed, quotas, parallelism }: Circumstanc
   return inWaves(groups, atOnce).map((wave, index) => ({
     // Whoever comes later finds what the first ones have read.
     list: index === 0 ? look : 0,
-    // A fleet counts what is idle before it says how many are short.
-    quotas: quotaPages * (as === "fleet" ? 2 : 1),
+    quotas: quotaPages,
     protect: sum(wave.map((count) => Math.ceil(count / pageSize))),
     verify: looksFor(sum(wave), pages),
   }));

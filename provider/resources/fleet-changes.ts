@@ -2,9 +2,12 @@
 import { type ChargingMode, type Edition, editions, type Host, type ProtectionPlan, type Tags } from "../client/model";
 import { managedKey } from "../schema";
 import { fleetMessages } from "./fleet-messages";
+import { lettingGo } from "./handover";
 import { syncDirectories, syncTags } from "./host-protection";
 import { reasonOf } from "./outcomes";
-import { type Found, isInForce, isOver, protect, together, Unfinished, unprotect, unusedQuotas } from "./protection";
+import { isInForce, Unfinished } from "./opening";
+import { type Found, isOver, protect, together, unprotect, type Written } from "./protection";
+import { unusedQuotas } from "./quota-choice";
 import type { Context } from "./resource";
 import { agentOnline } from "./waiting";
 
@@ -150,10 +153,16 @@ export async function release(
 ): Promise<Outcome[]> {
   const { managed, cloud } = context;
   const ours = planFor(former, undefined);
+  const elsewhere: string[] = [];
   const results = await together(leaving, async ({ host, found }, written) => {
     if (farewell === "keep") return;
-    if (managed.has(managedKey("HostProtection", cloud.region, host.hostId)))
-      return context.warn(fleetMessages.elsewhere(host.name));
+    if (managed.has(managedKey("HostProtection", cloud.region, host.hostId))) {
+      elsewhere.push(host.name);
+      return;
+    }
+    return lettingGo(host.hostId, context, () => giveBack(host, found, written));
+  });
+  async function giveBack(host: Host, found: Found | undefined, written: Written) {
     if (farewell === "unprotect") return unprotect(host, context, written);
     if (found === undefined || isOver(found, cloud.clock.now())) {
       // Guarded in another way than the fleet did, it was opened by somebody else meanwhile.
@@ -163,7 +172,8 @@ export async function release(
     }
     if (!isInForce(host, found)) await protect(host.hostId, found, 0, context, written);
     if (found.webTamper !== undefined) await syncDirectories(host.hostId, found.webTamper as never, context);
-  });
+  }
+  if (elsewhere.length > 0) context.warn(fleetMessages.elsewhere(elsewhere));
   return results.map((result, index) => {
     const { host } = leaving[index] as { host: Host };
     const { hostId } = host;

@@ -5,7 +5,8 @@ import { obstacle, planFor, quotasShort } from "./fleet-changes";
 import type { Known, Wanted } from "./fleet-fields";
 import { fleetMessages } from "./fleet-messages";
 import { type Selection, selectServers } from "./fleet-selection";
-import { type Found, isInForce, planOf } from "./protection";
+import { isInForce } from "./opening";
+import { type Found, planOf } from "./protection";
 import type { Context } from "./resource";
 
 /** What a plan can tell of a fleet that is about to be created. */

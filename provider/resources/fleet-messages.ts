@@ -3,6 +3,8 @@ import { protectionOf } from "./messages";
 
 const servers = (count: number) => `${count} server${count === 1 ? "" : "s"}`;
 
+const some = (names: readonly string[]) => `${names.slice(0, 5).join(", ")}${names.length > 5 ? ", …" : ""}`;
+
 /** Lines of a table that a message shows; the state names every server. */
 const mostLines = 20;
 
@@ -36,9 +38,11 @@ export const fleetMessages = {
   unselected: (name: string) => `${name} is no longer among the servers to protect`,
   exempted: (exemption: string) => `waiver: ${exemption}`,
   vanished: (names: readonly string[]) =>
-    `${servers(names.length)} of the fleet can no longer be seen (${names.slice(0, 5).join(", ")}${names.length > 5 ? ", …" : ""}): deleted, or moved to another enterprise project. Nothing is done with them.`,
-  elsewhere: (name: string) =>
-    `${name} leaves the fleet, and its protection is left as it is: another resource of this program manages it now.`,
+    `${servers(names.length)} of the fleet can no longer be seen (${some(names)}): deleted, or moved to another enterprise project. Nothing is done with them.`,
+  elsewhere: (names: readonly string[]) =>
+    names.length === 1
+      ? `${names[0]} leaves the fleet, and its protection is left as it is: another resource of this program manages it now.`
+      : `${servers(names.length)} leave the fleet, and their protection is left as it is: other resources of this program manage them now (${some(names)}).`,
   keptOther: (host: Host) =>
     `${host.name} is left as it is: it is guarded by edition ${host.edition ?? "unknown"}, which this fleet did not open.`,
   still: (count: number) =>

@@ -1,12 +1,14 @@
 import { createHash } from "node:crypto";
 import type { Cloud, Host, ProtectionPlan } from "../client/model";
 import { canonical, Incomplete, managedKey, present } from "../schema";
-import { guard, type Outcome, planFor, quotasShort, release, tag } from "./fleet-changes";
+import { guard, type Outcome, planFor, quotasShort, release, tag, type Task } from "./fleet-changes";
 import { fields, type Known, outputs, type Wanted } from "./fleet-fields";
 import { declaredOf, due, foresee, imported, known, look, names, some } from "./fleet-look";
 import { fleetMessages } from "./fleet-messages";
 import { checkSelection, selectServers } from "./fleet-selection";
-import { isInForce, planOf } from "./protection";
+import { letGoBefore } from "./handover";
+import { isInForce } from "./opening";
+import { planOf } from "./protection";
 import { type Context, resource } from "./resource";
 
 /** HSS protection of a set of servers, given by their ids or by what they have in common. */
@@ -21,6 +23,8 @@ export const fleetProtection = resource("FleetProtection", {
     },
   ],
   identify: (wanted, cloud) => idOf(wanted, cloud),
+  // It claims its servers one by one. Its own id stays when the selection changes, and may be another's by then.
+  parts: () => [],
 
   planned: {
     from: ["hostIds", "select", "exclude", "except", "edition", "chargingMode"],
@@ -55,7 +59,11 @@ export const fleetProtection = resource("FleetProtection", {
 
 const prefix = "fleet-";
 
-/** A fleet has no id in the cloud: what tells which servers it is of makes one. It stays when that changes. */
+/**
+ * A fleet has no id in the cloud: what tells which servers it is of makes one. It stays when that changes, so another fleet
+ * may come to have the same. That does no harm: engines know resources by their names, an import names servers, and who
+ * manages a server is told by that server.
+ */
 function idOf({ hostIds = [], select = {} }: Wanted, { region, enterpriseProjectId = "" }: Cloud): string {
   const told = canonical([region, enterpriseProjectId, select, [...hostIds].sort()]);
   return `${prefix}${createHash("sha256").update(told).digest("hex").slice(0, 12)}`;
@@ -65,10 +73,14 @@ function idOf({ hostIds = [], select = {} }: Wanted, { region, enterpriseProject
 async function sync(id: string, wanted: Wanted, before: Known, context: Context): Promise<Known> {
   const { cloud } = context;
   const formerly = Object.keys(before.members ?? {});
-  const { hosts, unlisted, exempt, find } = await selectServers(wanted, formerly, cloud);
+  const { hosts: selected, unlisted, exempt, later } = await selectServers(wanted, formerly, cloud);
+  const claim = (hostIds: Iterable<string>) => {
+    for (const hostId of hostIds) context.managed.add(managedKey("HostProtection", cloud.region, hostId));
+  };
   // Said before anything is done: whoever else manages one of these hands it over, and does not close it.
-  for (const hostId of [...hosts.keys(), ...unlisted])
-    context.managed.add(managedKey("HostProtection", cloud.region, hostId));
+  claim([...selected.keys(), ...unlisted]);
+  const anew = await letGoBefore(selected.keys(), context);
+  const hosts = new Map([...selected].map(([hostId, host]) => [hostId, anew.get(hostId) ?? host]));
 
   const found = new Map(Object.entries(before.found ?? {}) as [string, ProtectionPlan][]);
   const met = new Set(formerly);
@@ -79,10 +91,11 @@ async function sync(id: string, wanted: Wanted, before: Known, context: Context)
     return planFor(wanted, found.get(host.hostId));
   };
   const plans = await due([...hosts.values()], aim);
+  // Looked at anew: what is no longer as this fleet has left it is another's by now.
   const leaving = await known(
     formerly.filter((hostId) => !hosts.has(hostId)),
     before,
-    find,
+    (hostId) => cloud.hss.hosts.get(hostId, { fresh: true }),
   );
   const farewell = wanted.onDestroy ?? "restore";
   const freed = leaving.filter(({ host }) => farewell !== "keep" && isInForce(host, planFor(wanted, undefined)));
@@ -91,9 +104,13 @@ async function sync(id: string, wanted: Wanted, before: Known, context: Context)
   if (plans.length > 0) context.progress(fleetMessages.protecting(plans.length, wanted.edition));
 
   const gone = await release(leaving, farewell, aimOf({ ...wanted, ...before }), context);
-  const tasks = [...hosts].map(([hostId, host]) => ({ hostId, host }));
+  const guarded = (tasks: readonly Task[]) => guard(tasks, aim, wanted.agentTimeoutMinutes, context);
   const waitingFor = unlisted.map((hostId) => ({ hostId, host: undefined }));
-  const opened = await guard([...tasks, ...waitingFor], aim, wanted.agentTimeoutMinutes, context);
+  const opened = await guarded([...tasksOf(hosts.values()), ...waitingFor]);
+  // What the list may have lacked, the look after the writes has shown.
+  const late = await later();
+  claim(late.map(({ hostId }) => hostId));
+  opened.push(...(await guarded(tasksOf(late))));
   const outcomes = await tag(opened, wanted, context);
 
   const stuck = gone.filter(({ failed }) => failed !== undefined);
@@ -125,6 +142,8 @@ async function sync(id: string, wanted: Wanted, before: Known, context: Context)
   if (still > 0) context.warn(fleetMessages.still(still));
   return state;
 }
+
+const tasksOf = (hosts: Iterable<Host>): Task[] => [...hosts].map((host) => ({ hostId: host.hostId, host }));
 
 /** What the fleet opened, as far as its state tells. */
 const aimOf = ({ edition = "basic", chargingMode = "postPaid" }: Pick<Known, "edition" | "chargingMode">) => ({

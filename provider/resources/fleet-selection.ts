@@ -72,14 +72,24 @@ export interface Selection {
   exempt: Record<string, string>;
   /** Any server in sight, chosen or not. */
   find(hostId: string): Promise<Host | undefined>;
+  /** Servers to protect that only calls made since then have shown; makes no call. */
+  later(): Promise<Host[]>;
 }
 
 /** The fleet as it would be now. `more` are further servers that the caller will ask for. */
 export async function selectServers(wanted: Choice, more: readonly string[], cloud: Cloud): Promise<Selection> {
-  const { hostIds, select } = wanted;
+  const { select } = wanted;
+  // Both together are in the state of a fleet that was imported by ids and then declared by what its servers have in common.
+  const hostIds = select === undefined ? wanted.hostIds : undefined;
   const { listed, find } =
-    hostIds === undefined ? await everyServer(cloud) : await theseServers([...hostIds, ...more], cloud);
-  const tags = select?.tags && Object.keys(select.tags).length > 0 ? await tagsOf(cloud) : undefined;
+    hostIds === undefined ? await everyServer(more, cloud) : await theseServers([...hostIds, ...more], cloud);
+  const tags =
+    select?.tags && Object.keys(select.tags).length > 0
+      ? await tagsOf(
+          more.filter((id) => listed.has(id)),
+          cloud,
+        )
+      : undefined;
   const chosen =
     hostIds === undefined
       ? [...listed.values()].filter((host) => matches(select ?? {}, host, tags))
@@ -97,14 +107,23 @@ export async function selectServers(wanted: Choice, more: readonly string[], clo
       }),
     ),
     find,
+    async later() {
+      if (hostIds !== undefined) return [];
+      const newcomers = (await cloud.hss.hosts.list({ seen: true })).filter(({ hostId }) => !listed.has(hostId));
+      return newcomers.filter((host) => matches(select ?? {}, host, tags) && !isOut(host.hostId, host.name));
+    },
   };
 }
 
 type Looked = { listed: ReadonlyMap<string, Host>; find: Selection["find"] };
 
-async function everyServer({ hss }: Cloud): Promise<Looked> {
+/** Those that somebody asks for are asked for by name before the list is believed to lack them. */
+async function everyServer(more: readonly string[], { hss }: Cloud): Promise<Looked> {
   const listed = new Map((await hss.hosts.list()).map((host) => [host.hostId, host]));
-  return { listed, find: async (id) => listed.get(id) };
+  const find = async (id: string) => listed.get(id) ?? hss.hosts.get(id);
+  const missing = await Promise.all(more.filter((id) => !listed.has(id)).map(find));
+  for (const host of missing) if (host !== undefined) listed.set(host.hostId, host);
+  return { listed, find };
 }
 
 async function theseServers(ids: readonly string[], { hss }: Cloud): Promise<Looked> {
@@ -113,8 +132,12 @@ async function theseServers(ids: readonly string[], { hss }: Cloud): Promise<Loo
   return { listed, find: async (id) => listed.get(id) ?? (ids.includes(id) ? undefined : hss.hosts.get(id)) };
 }
 
-async function tagsOf({ ecs }: Cloud): Promise<ReadonlyMap<string, EcsServer["tags"]>> {
-  return new Map((await ecs.servers()).map(({ serverId, tags }) => [serverId, tags]));
+/** Servers that somebody asks for are asked for by name before the list is believed to lack them, and so their tags. */
+async function tagsOf(more: readonly string[], { ecs }: Cloud): Promise<ReadonlyMap<string, EcsServer["tags"]>> {
+  const tags = new Map((await ecs.servers()).map((server) => [server.serverId, server.tags]));
+  const missing = await Promise.all(more.filter((id) => !tags.has(id)).map((id) => ecs.server(id)));
+  for (const server of missing) if (server !== undefined) tags.set(server.serverId, server.tags);
+  return tags;
 }
 
 function matches(

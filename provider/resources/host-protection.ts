@@ -22,9 +22,11 @@ import {
   timestamp,
 } from "../schema";
 import type { State, Values } from "../schema";
+import { lettingGo, letGoBefore } from "./handover";
 import { messages } from "./messages";
 import { reasonOf } from "./outcomes";
-import { isInForce, isOver, planOf, protect, Unfinished, unprotect } from "./protection";
+import { isInForce, Unfinished } from "./opening";
+import { isOver, planOf, protect, unprotect } from "./protection";
 import { type Context, enterpriseProjectField, onDestroyField, resource } from "./resource";
 import {
   checkSuccessor,
@@ -189,6 +191,7 @@ export const hostProtection = resource("HostProtection", {
   identify: (wanted) => wanted.hostId,
 
   async create(wanted, context) {
+    await letGoBefore([wanted.hostId], context);
     const seen = await context.cloud.hss.hosts.get(wanted.hostId);
     const found = seen && ((await planOf(seen, context.cloud)) as Known["found"]);
     return { id: wanted.hostId, state: await sync(wanted, { found }, context) };
@@ -202,20 +205,26 @@ export const hostProtection = resource("HostProtection", {
     return present(await toState(host, known, context));
   },
 
-  update: (_id, wanted, before, context) => sync(wanted, before, context),
+  async update(_id, wanted, before, context) {
+    await letGoBefore([wanted.hostId], context);
+    return sync(wanted, before, context);
+  },
 
   async delete(hostId, state, context) {
-    const mode = state.onDestroy ?? "restore";
-    if (mode === "keep") return;
-    const host = await context.cloud.hss.hosts.get(hostId);
-    if (host === undefined) return;
-    const { found } = state;
-    if (mode === "unprotect" || found === undefined || isOver(found, context.cloud.clock.now()))
-      return unprotect(host, context);
-    if (!isInForce(host, found)) await protect(hostId, found, state.agentTimeoutMinutes ?? 10, context);
-    if (found.webTamper !== undefined) await syncDirectories(hostId, found.webTamper, context);
+    if ((state.onDestroy ?? "restore") === "keep") return;
+    await lettingGo(hostId, context, () => giveBack(hostId, state, context));
   },
 });
+
+/** As it was found, or off. */
+async function giveBack(hostId: string, { found, onDestroy, agentTimeoutMinutes = 10 }: Known, context: Context) {
+  const host = await context.cloud.hss.hosts.get(hostId);
+  if (host === undefined) return;
+  if (onDestroy === "unprotect" || found === undefined || isOver(found, context.cloud.clock.now()))
+    return unprotect(host, context);
+  if (!isInForce(host, found)) await protect(hostId, found, agentTimeoutMinutes, context);
+  if (found.webTamper !== undefined) await syncDirectories(hostId, found.webTamper, context);
+}
 
 /** Brings the live host to what is wanted, then reads it back. Once it is changed it is remembered, whatever fails then. */
 async function sync(wanted: Wanted, before: Pick<Known, "found" | "trialEndsAt">, context: Context): Promise<Known> {

@@ -5,7 +5,7 @@
 import type { ChargingMode, Edition, Host, ProtectionPlan } from "../client/model";
 import { type Findings, integer, object, text } from "../schema";
 import { messages } from "./messages";
-import { isInForce } from "./protection";
+import { isInForce } from "./opening";
 import type { Context } from "./resource";
 import { agentOnline, hostOnce } from "./waiting";
 import { chargingModeField, editionField } from "./words";

@@ -76,7 +76,7 @@ export interface ResourceDefinition<F extends Fields, O extends Fields, C> {
   rules?: readonly Rule<F>[];
   /** The id of the object that these values speak of, when they tell. Needed for adoption. */
   identify?(wanted: Values<F>, cloud: C): string | undefined;
-  /** Of a resource that stands for several objects: their ids. */
+  /** Of a resource that stands for several objects: their ids. None where it claims what it manages by itself. */
   parts?(state: State<F, O>): string[];
   /** What a plan can show beyond what the program declares. */
   planned?: Planned<F, O, C>;

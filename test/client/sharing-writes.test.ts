@@ -16,6 +16,8 @@ class Target {
   readonly sent: Sent[] = [];
   faulty = new Set<string>();
   outage = false;
+  /** What the meaning of a refusal is found to be. */
+  meetsAll: (host: string, othersSucceeded: boolean) => boolean = () => false;
   latency = 100;
   most = 200;
   /** Milliseconds a call waits for its turn, during which others may join. */
@@ -29,6 +31,7 @@ class Target {
         most: this.most,
         key: (content) => (content.startsWith("alone") ? undefined : content),
         splits: (error) => error instanceof AgentMissing || error instanceof Refused,
+        meetsAll: async (_error, host, othersSucceeded) => this.meetsAll(host, othersSucceeded),
         cancelled: (sent) => new Error(sent ? "cancelled, sent" : "cancelled"),
         send: async (content, hosts, { signal, waiting }) => {
           waiting();
@@ -109,6 +112,61 @@ test("a refused call is split until the host at fault is found", async () => {
   expect(outcomes.map(({ status }) => status === "fulfilled")).toEqual(hosts(8).map((host) => host !== "host-5"));
   expect((outcomes[5] as PromiseRejectedResult).reason.message).toBe("no agent among 1");
   expect(target.sent.length).toBeLessThanOrEqual(7);
+});
+
+test("a refusal that is found to meet every host costs a call for each halving", async () => {
+  const clock = new VirtualClock();
+  const target = new Target(clock);
+  for (const host of hosts(200)) target.faulty.add(host);
+  const asked: [string, boolean][] = [];
+  target.meetsAll = (...question) => (asked.push(question), true);
+  const writes = target.writes();
+  const outcomes = await clock.until(Promise.allSettled(hosts(200).map((host) => writes.write(host, "open"))));
+  expect(new Set(outcomes.map((outcome) => (outcome as PromiseRejectedResult).reason.message))).toEqual(
+    new Set(["no agent among 1"]),
+  );
+  expect(new Set(outcomes.map((outcome) => (outcome as PromiseRejectedResult).reason)).size).toBe(200);
+  expect(target.sent.length).toBeLessThanOrEqual(Math.ceil(Math.log2(200)) + 1);
+  expect(asked).toEqual([["host-0", false]]);
+});
+
+test("whoever is not at fault succeeds, and refusals cost no more than a call each and one for each halving", async () => {
+  const some = fc.oneof(
+    fc.constantFrom([0, 1, 2, 3, 4], [199], [0, 100], [195, 196, 197, 198, 199]),
+    fc.uniqueArray(fc.nat(199), { maxLength: 200, size: "max" }),
+    fc.nat(199).map((good) => Array.from({ length: 200 }, (_, index) => index).filter((index) => index !== good)),
+  );
+  await fc.assert(
+    fc.asyncProperty(some, fc.integer({ min: 1, max: 200 }), async (faulty, count) => {
+      const clock = new VirtualClock();
+      const target = new Target(clock);
+      for (const index of faulty) target.faulty.add(`host-${index}`);
+      const writes = target.writes();
+      const outcomes = await clock.until(Promise.allSettled(hosts(count).map((host) => writes.write(host, "open"))));
+      const failed = outcomes.flatMap(({ status }, index) => (status === "rejected" ? [index] : []));
+      const bad = faulty.filter((index) => index < count);
+      expect(failed).toEqual([...bad].sort((a, b) => a - b));
+      // As many as halving alone would take, or one for each host where most are at fault.
+      const halvings = Math.ceil(Math.log2(count)) + 1;
+      expect(target.sent.length).toBeLessThanOrEqual(1 + 2 * halvings * bad.length);
+      if (bad.length === count) expect(target.sent.length).toBeLessThanOrEqual(count + halvings + 4);
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test("those who want to be told together are, and the others get what they want", async () => {
+  const clock = new VirtualClock();
+  const target = new Target(clock);
+  target.faulty.add("host-5");
+  const writes = target.writes();
+  const outcomes = await clock.until(
+    Promise.allSettled(
+      hosts(8).map((host, index) => writes.write(host, "open", index > 3 ? { refusedTogether: () => true } : {})),
+    ),
+  );
+  expect(outcomes.map(({ status }) => status === "fulfilled")).toEqual(hosts(8).map((_, index) => index < 4));
+  expect(target.sent.map((call) => call.hosts.length)).toEqual([8, 4]);
 });
 
 test("an outage is everybody's: no splitting, but an error object each", async () => {

@@ -32,6 +32,52 @@ test("a thousand servers are protected with as few calls as pages, and looked at
   expect(cloud.sim.calls).toEqual({ "GET hosts": 5, "POST protection": 5 });
 });
 
+test("a server that slips through the pages, as another goes and one comes, is protected in the same run", async () => {
+  const cloud = await world({ servers: ["db-1", "db-2", ...web(398)] });
+  let pages = 0;
+  cloud.sim.onRequest(({ label }) => {
+    if (label !== "GET hosts" || ++pages !== 2) return;
+    cloud.sim.server("db-1").delete();
+    cloud.sim.addServer("web-399");
+  });
+  const object = await fleet(cloud);
+  cloud.sim.onRequest(undefined);
+  expect(cloud.sim.servers.filter(({ name, edition }) => name !== "db-2" && edition !== "enterprise")).toEqual([]);
+  expect(named(object.state["members"])).toContain("web-199");
+
+  // The same in a look: neither is it told to be gone, nor to leave.
+  pages = 0;
+  cloud.sim.onRequest(({ label }) => {
+    if (label !== "GET hosts" || ++pages !== 2) return;
+    cloud.sim.server("db-2").delete();
+    cloud.sim.addServer({ name: "web-400", edition: "enterprise", chargingMode: "postPaid" });
+  });
+  const live = await cloud.read("FleetProtection", object);
+  cloud.sim.onRequest(undefined);
+  expect(live).toMatchObject({ protection: "protected" });
+  expect(live?.["leaving"]).toBeUndefined();
+  expect(named(live?.["members"])).toContain("web-199");
+});
+
+test("a member that slips through the pages of ECS keeps its tags, and stays", async () => {
+  const tags = ["env=prod"];
+  const cloud = await world({ servers: ["db-1", ...web(1001).map((name) => ({ name, tags }))] });
+  const wanted = { select: { tags: { env: "prod" } }, edition: "enterprise" };
+  const object = await cloud.create("FleetProtection", wanted);
+  cloud.sim.resetCalls();
+  let pages = 0;
+  cloud.sim.onRequest(({ label }) => {
+    if (label !== "GET servers" || ++pages !== 1) return;
+    cloud.sim.server("db-1").delete();
+    cloud.sim.addServer("db-2");
+  });
+  const live = await cloud.read("FleetProtection", object);
+  cloud.sim.onRequest(undefined);
+  expect(pages).toBe(2);
+  expect(live).toMatchObject({ guarded: 1001 });
+  expect(live?.["leaving"]).toBeUndefined();
+});
+
 test("servers that come to match join, those that no longer do go back to how they were found", async () => {
   const cloud = await world({
     servers: ["web-1", { name: "web-2", edition: "basic", chargingMode: "postPaid" }, "db-1"],
@@ -203,6 +249,23 @@ test("where nothing at all could be protected there is nothing to remember", asy
   expect(error?.message).toMatch(/0 of 2 servers/);
 });
 
+test("imported by ids and then declared by what its servers have in common, it settles", async () => {
+  const guarded = { edition: "enterprise", chargingMode: "postPaid" } as const;
+  const cloud = await world({ servers: [{ name: "web-1", ...guarded }, { name: "web-2", ...guarded }, "web-3"] });
+  const hostIds = ["web-1", "web-2"].map((name) => cloud.sim.server(name).id);
+  const object = await cloud.create("FleetProtection", { hostIds, edition: "enterprise" });
+  const wanted = { select: { name: "web-*" }, edition: "enterprise" };
+  // As Terraform keeps what an import has set and the program does not declare.
+  const asImported = (): Record<string, unknown> => (object.state = { ...object.state, hostIds });
+  expect(await cloud.sync("FleetProtection", object, wanted)).toEqual(["hostIds", "select"]);
+  expect(named(asImported()["members"])).toEqual(["web-1", "web-2", "web-3"]);
+  const live = await cloud.read("FleetProtection", object);
+  expect(live).toMatchObject({ guarded: 3 });
+  expect(live?.["leaving"]).toBeUndefined();
+  cloud.sim.addServer("web-4");
+  expect(named((await cloud.read("FleetProtection", object))?.["joining"])).toEqual(["web-4"]);
+});
+
 test("no server is left less protected than it was found", async () => {
   const cloud = await world({ servers: ["web-1", { name: "web-2", edition: "premium", chargingMode: "postPaid" }] });
   const wanted = { select: { name: "web-*" }, edition: "enterprise" };
@@ -227,6 +290,31 @@ test("in one run, a server passes between a resource of its own and a fleet with
   await back.create("HostProtection", { hostId, edition: "enterprise" });
   await back.remove("FleetProtection", object);
   expect(cloud.sim.servers.map(({ protection }) => protection)).toEqual(["protected", "unprotected"]);
+});
+
+test("a fleet that goes lets its servers go, also where another came to the selection it had at first", async () => {
+  const cloud = await world({ servers: ["web-1", "db-1"] });
+  const first = await fleet(cloud);
+  await cloud.sync("FleetProtection", first, { select: { name: "db-*" }, edition: "enterprise" });
+  const run = cloud.run();
+  const second = await run.create("FleetProtection", { select: { name: "web-*" }, edition: "enterprise" });
+  expect(second.id).toBe(first.id);
+  await run.remove("FleetProtection", first);
+  expect(cloud.sim.servers.map(({ edition }) => edition)).toEqual(["enterprise", undefined]);
+});
+
+test("a fleet that has another name now closes nothing, and says so once", async () => {
+  const cloud = await world({ servers: web(7) });
+  const first = await fleet(cloud);
+  const run = cloud.run();
+  await run.create("FleetProtection", { select: { name: "web-*" }, edition: "enterprise" });
+  const before = writes(cloud.sim).length;
+  cloud.told.length = 0;
+  await run.remove("FleetProtection", first);
+  expect(writes(cloud.sim)).toHaveLength(before);
+  expect(cloud.told).toEqual([
+    "warning: 7 servers leave the fleet, and their protection is left as it is: other resources of this program manage them now (web-1, web-2, web-3, web-4, web-5, …).",
+  ]);
 });
 
 test("an existing fleet is taken over, and kept on destroy", async () => {

@@ -1,3 +1,4 @@
+import { connect } from "../../provider/client";
 import { installResults } from "../../simulator";
 import { type World, world, writes } from "./world";
 
@@ -100,6 +101,20 @@ test("ten hosts of one plan share their calls", async () => {
   ).toBe(true);
   expect(new Set(cloud.sim.servers.map(({ quotaId }) => quotaId)).size).toBe(10);
   expect(cloud.sim.calls).toEqual({ "GET projects": 1, "GET hosts": 2, "GET quotas-detail": 1, "POST protection": 1 });
+});
+
+test("a quota that another took since the list was read is chosen no second time", async () => {
+  const quotas = ["q-1", "q-2"].map((id) => ({ edition: "enterprise" as const, id }));
+  const cloud = await world({ servers: ["web-1", "web-2"], quotas });
+  // As a fleet does when it counts what is short.
+  await cloud.cloud.hss.quotas.list({ edition: "enterprise" });
+  const another = await connect({}, { environment: cloud.sim.environment, metadata: null });
+  const plan = { edition: "enterprise", chargingMode: "prePaid", quotaId: "q-1" } as const;
+  await another.hss.protection.open(cloud.sim.server("web-2").id, plan);
+  await another.close();
+  const host = await protect(cloud, "web-1", { chargingMode: "prePaid" });
+  expect(host.state["quotaId"]).toBe("q-2");
+  expect(cloud.sim.server("web-2").quotaId).toBe("q-1");
 });
 
 test("a change of edition happens in place: the server is never unprotected", async () => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { Host, Quota } from "../../provider/client/model";
-import { chooseQuotas } from "../../provider/resources/protection";
+import { chooseQuotas } from "../../provider/resources/quota-choice";
 
 const host = (hostId: string, enterpriseProjectId = "0") => ({ hostId, enterpriseProjectId }) as Host;
 const quota = (quotaId: string, changes: Partial<Quota> = {}): Quota =>

@@ -27,7 +27,7 @@ export interface World {
   sync(name: string, object: Managed, wanted: Values): Promise<string[]>;
   remove(name: string, object: Managed): Promise<void>;
   /** Operations that are of one run; the others above are each of a run of their own. */
-  run(): Pick<World, "create" | "remove">;
+  run(): Pick<World, "create" | "remove"> & { update(name: string, object: Managed, wanted: Values): Promise<void> };
 }
 
 const closing: (() => Promise<unknown>)[] = [];
@@ -104,6 +104,9 @@ export async function world(
       const shared = context();
       return {
         create: (name, wanted) => lifecycle.create(of(name), wanted, shared),
+        async update(name, object, wanted) {
+          object.state = await lifecycle.update(of(name), object.id, object.state, wanted, shared);
+        },
         remove: (name, object) => lifecycle.remove(of(name), object.id, object.state, shared),
       };
     },

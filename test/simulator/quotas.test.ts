@@ -286,6 +286,7 @@ test("the defaults of all rules are what they are said to be", () => {
     interruptedReadsAs: "opened",
     unknownHostStatus: 400,
     unknownFields: "refused",
+    hostIdList: "known",
     uninstallCloses: true,
     removedAgent: "offline",
     rebuildCloses: false,

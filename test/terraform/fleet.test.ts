@@ -90,6 +90,30 @@ storyWithEngine("a fleet is imported by the ids of its servers", async (engine) 
   expect(await set.plan()).toMatchObject({ code: 0 });
 });
 
+storyWithEngine("a fleet imported by ids and declared by what its servers have in common settles", async (engine) => {
+  await using set = await stage(engine, {
+    servers: ["web-1", "web-2", "db-1"].map((name) => ({
+      name,
+      edition: "enterprise" as const,
+      chargingMode: "postPaid" as const,
+    })),
+  });
+  const ids = set.cloud.servers.map(({ id }) => id);
+  set.write(declare('select = { name = "web-*" }'));
+  await set.ok("import", fleet, ids.slice(0, 2).join(","));
+  const planned = await set.plan();
+  expect(planned.changes[fleet]?.actions).toEqual(["update"]);
+  await set.ok("apply");
+  expect(await set.plan()).toMatchObject({ code: 0 });
+  set.cloud.addServer("web-3");
+  expect((await set.plan()).changes[fleet]?.before).toMatchObject({
+    joining: { [set.cloud.server("web-3").id]: "web-3" },
+  });
+  await set.ok("apply");
+  expect(await set.plan()).toMatchObject({ code: 0 });
+  expect((await set.resources())[fleet]).toMatchObject({ guarded: 3 });
+});
+
 storyWithEngine("a plan that was saved is carried out although servers have come and gone since", async (engine) => {
   await using set = await stage(engine, { servers: ["web-1", "web-2"] });
   const { cloud } = set;

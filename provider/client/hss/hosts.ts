@@ -33,11 +33,11 @@ export function sharedHosts(calls: HssCalls, clock: Clock, crowd: Crowd): Shared
         };
         try {
           const answer = await calls.call(listHosts, query, sending);
-          const found = answer && page(listHosts, answer, toHost);
+          const found = answer && page(listHosts, answer, toHost, "host_id");
           return found && several ? onlyOf(several, found) : found;
         } catch (error) {
           const refused = error instanceof InvalidRequest || error instanceof Refused;
-          if (several && refused) return { records: [], count: 0, total: Infinity, unfiltered: true };
+          if (several && refused) return { records: [], keys: [], total: Infinity, unfiltered: true };
           throw error;
         }
       },
@@ -54,7 +54,7 @@ const wholePage = { offset: "0", limit: "200" };
  * not know it refuses it, or leaves it out of account and lists whatever there is.
  */
 function onlyOf(hostIds: ReadonlySet<string>, found: Page<Host>): Page<Host> {
-  const isAnswer = found.records.every(({ hostId }) => hostIds.has(hostId)) && found.count >= found.total;
+  const isAnswer = found.records.every(({ hostId }) => hostIds.has(hostId)) && found.keys.length >= found.total;
   return isAnswer ? found : { ...found, unfiltered: true };
 }
 
@@ -72,16 +72,21 @@ export function pageQuery(question: Question | undefined, filter: string, more: 
  * The records of one page. Without a total the walk goes on to the first empty page. An answer that is no list at all
  * must not be taken for an empty one: what it does not name would seem to be gone.
  */
-export function page<T>(operation: HssOperation, answer: Fields, read: (record: Fields) => T | undefined): Page<T> {
+export function page<T>(
+  operation: HssOperation,
+  answer: Fields,
+  read: (record: Fields) => T | undefined,
+  key: string,
+): Page<T> {
   const total = number(answer["total_num"]);
   if (total === undefined && !Array.isArray(answer["data_list"])) {
     const about = { operation: operation.title, service: "hss", status: 200 } as const;
     throw new Refused(messages.notUnderstood(about), about);
   }
-  const records = list(answer["data_list"]).map(read);
+  const records = list(answer["data_list"]);
   return {
-    records: records.filter((record): record is T & {} => record !== undefined),
-    count: records.length,
+    records: records.map(read).filter((record): record is T & {} => record !== undefined),
+    keys: records.map((record) => text(record[key]) ?? ""),
     total: total ?? Infinity,
   };
 }

@@ -35,7 +35,8 @@ export async function prePaidQuotas(
       charging_mode: toApi.chargingMode("prePaid"),
     };
     const answer = (await calls.call(listQuotas, { query }, { signal })) ?? {};
-    const { records, count, total } = page(listQuotas, answer, toQuota);
+    const { records, keys, total } = page(listQuotas, answer, toQuota, "resource_id");
+    const count = keys.length;
     for (const quota of records) found.set(quota.quotaId, quota);
     return { answer, next: offset + count, done: count === 0 || offset + count >= total };
   };

@@ -24,7 +24,7 @@ export function protection(parts: HostWritesParts): HssService["protection"] {
   const writes = hostWrites(parts, "change the protection of a host");
   return {
     open: async (hostId, plan, options) => writes.write(hostId, opening(plan), options),
-    close: async (hostId, from, options) => writes.write(hostId, closing(from), options),
+    close: async (hostId, from, options) => writes.write(hostId, closing(from, options?.reopens), options),
   };
 }
 
@@ -49,15 +49,19 @@ function opening(plan: ProtectionPlan): HostWrite {
   return { operation: { title, path: paths.webTamperWithDirectories, ...write }, body, alone };
 }
 
-function closing({ edition, chargingMode = "postPaid" }: { edition: Edition; chargingMode?: ChargingMode }): HostWrite {
+function closing(
+  { edition, chargingMode = "postPaid" }: { edition: Edition; chargingMode?: ChargingMode },
+  reopens = false,
+): HostWrite {
+  const room = reopens ? 2 : 1;
   const title = "close protection of hosts";
   if (edition === "wtp") {
-    return { operation: { title, path: paths.webTamper, ...write }, body: { status: false }, alone: false };
+    return { operation: { title, path: paths.webTamper, ...write }, body: { status: false }, alone: false, room };
   }
   if (edition === "container") {
     // This call demands a charging mode also for closing.
     const body = { version: noVersion, charging_mode: toApi.chargingMode(chargingMode) };
-    return { operation: { title, path: paths.container, ...write }, body, alone: false };
+    return { operation: { title, path: paths.container, ...write }, body, alone: false, room };
   }
-  return { operation: { title, path: paths.host, ...write }, body: { version: noVersion }, alone: false };
+  return { operation: { title, path: paths.host, ...write }, body: { version: noVersion }, alone: false, room };
 }

@@ -149,7 +149,7 @@ function sharedQuotas({ calls, clock, crowd }: QuotaParts, category: Record<stri
       cancelled: () => new Cancelled(messages.cancelled(about, false), about),
       async ask(question, sending) {
         const answer = await calls.call(listQuotas, () => pageQuery(question(), "resource_id", category), sending);
-        return answer && page(listQuotas, answer, toQuota);
+        return answer && page(listQuotas, answer, toQuota, "resource_id");
       },
     },
     clock,

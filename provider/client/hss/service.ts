@@ -32,7 +32,12 @@ export function hssService({ caller, clock, region, enterpriseProjectId }: HssPa
     const project = hosts.last(host)?.enterpriseProjectId;
     return project === "0" ? undefined : project;
   };
-  const parts = { calls, clock, crowd, projectOf };
+  const isListed = async (host: string) => {
+    const project = projectOf(host);
+    // One that has moved to another project meanwhile is not listed where the write looked for it.
+    return (await hosts.get(host, { fresh: true })) !== undefined && projectOf(host) === project;
+  };
+  const parts = { calls, clock, crowd, projectOf, isListed };
   const service: HssService = {
     hosts: { get: (hostId, options) => hosts.get(hostId, options), list: (options) => hosts.list(options) },
     quotas: quotaService,

@@ -25,11 +25,22 @@ export interface Demand {
   asked: number;
 }
 
+/** A walk that has come to the end of the list. */
+export interface Complete<T> extends Age {
+  records: ReadonlyMap<string, T>;
+  /** Whether nothing that was there all the time can be missing. */
+  isSure: boolean;
+  /** Whether it is no answer to who wants all records. */
+  mustBeRepeated: boolean;
+  /** Whether what it lacks does not exist. */
+  tellsAbsence: boolean;
+}
+
 export class Memory<T> {
   readonly #clock: Clock;
   #counter = 0;
   readonly #known = new Map<string, Age & { record: T | undefined }>();
-  #complete: (Age & { records: ReadonlyMap<string, T> }) | undefined;
+  #complete: Complete<T> | undefined;
   readonly #outdated = new Map<string, number>();
   #allOutdated = 0;
   #lastOutdated = 0;
@@ -62,10 +73,9 @@ export class Memory<T> {
     this.#known.set(key, { record, ...age });
   }
 
-  rememberAll(records: ReadonlyMap<string, T>, age: Age): void {
-    this.#complete = { records, ...age };
-    for (const [key, known] of this.#known)
-      if (known.begun < age.begun || known.record === undefined) this.#known.delete(key);
+  rememberAll(complete: Complete<T>): void {
+    this.#complete = complete;
+    for (const [key, known] of this.#known) if (known.begun < complete.begun) this.#known.delete(key);
   }
 
   /** The record as it was last seen, however long ago. */
@@ -79,12 +89,41 @@ export class Memory<T> {
     const known = this.#known.get(demand.key);
     if (known !== undefined) return this.serves(known, demand, outdated) ? known : undefined;
     const all = this.#complete;
-    return all && this.serves(all, demand, outdated) ? { record: all.records.get(demand.key) } : undefined;
+    if (!all || !this.serves(all, demand, outdated)) return undefined;
+    const record = all.records.get(demand.key);
+    return record !== undefined || all.tellsAbsence ? { record } : undefined;
   }
 
   recallAll(demand: Demand): T[] | undefined {
     const all = this.#complete;
-    return all && this.serves(all, demand, this.#lastOutdated) ? [...all.records.values()] : undefined;
+    if (!all || all.mustBeRepeated || !this.serves(all, demand, this.#lastOutdated)) return undefined;
+    return [...all.records.values()];
+  }
+
+  /** Everything that was seen lately, in no order. */
+  recallAny(): T[] {
+    const all = new Map(this.#complete?.records);
+    for (const [key, { record }] of this.#known) {
+      if (record === undefined) all.delete(key);
+      else all.set(key, record);
+    }
+    return [...all.values()];
+  }
+
+  /** From now on what a sure walk did not show does not exist. */
+  trustWalk(): void {
+    if (this.#complete?.isSure) this.#complete.tellsAbsence = true;
+  }
+
+  /** Whether a walk that would serve the question did not show the record, so that another would hardly do either. */
+  misses(demand: Demand & { key: string }): boolean {
+    const all = this.#complete;
+    return (
+      all !== undefined &&
+      !all.records.has(demand.key) &&
+      this.serves(all, demand, this.outdatedAt(demand.key)) &&
+      this.recall(demand) === undefined
+    );
   }
 
   serves(answer: Age, { fresh, asked }: Demand, outdated: number): boolean {

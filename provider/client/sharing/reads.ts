@@ -4,11 +4,15 @@
  * Few questions become filtered calls, many a walk of the pages that stops as soon as all are answered, and that goes on
  * where it stopped when more come to be asked. One walk or filtered call runs at a time.
  *
+ * That there is no such record is told by the answer of one call only, in which nothing can move: a filtered one, or a
+ * list of one page. What a walk over several pages did not show is asked for by name. Where the service cannot be asked
+ * for several by name, a walk whose pages overlap has to do.
+ *
  * Whether an answer may serve a question is told by a counter that every call and every question draws a number from:
  * an answer is new enough for a question when its call drew a later number, and it is outdated when a write of ours drew
  * a later one. Time only bounds how long answers are reused.
  */
-import type { Clock, ReadOptions } from "../model";
+import type { Clock, ListOptions, ReadOptions } from "../model";
 import { type Age, type Demand, Memory, reuseWalkFor } from "./memory";
 import { Crowd, Waiter } from "./waiter";
 import { type Answered, type Page, pageSize, pagesIn, type Question, Walk } from "./walk";
@@ -45,6 +49,8 @@ export class SharedReads<T> {
   #stopped: Walk<T> | undefined;
   #pages: number | undefined;
   #mostKeys: number;
+  /** When the list was last seen to change under a walk that could not be sure of it. */
+  #moved: number | undefined;
   /** Questions lately answered by filtered calls that a walk would have answered too. */
   #filtered: { at: number; keys: number }[] = [];
 
@@ -66,7 +72,9 @@ export class SharedReads<T> {
     return this.#memory.last(key);
   }
 
-  list(options: ReadOptions = {}): Promise<T[]> {
+  /** All records; how sure that is, see walk.ts. */
+  list(options: ListOptions = {}): Promise<T[]> {
+    if (options.seen) return Promise.resolve(this.#memory.recallAny());
     return this.#want(undefined, options) as Promise<T[]>;
   }
 
@@ -129,7 +137,7 @@ export class SharedReads<T> {
       let answered = await this.#ask(() => {
         targets = [...this.#wanted];
         if (targets.length === 0) return undefined;
-        walk = this.#isWorthWalking(targets) ? (this.#resumable(targets) ?? new Walk<T>()) : undefined;
+        walk = this.#isWorthWalking(targets) ? (this.#resumable(targets) ?? this.#begin()) : undefined;
         if (walk) {
           this.#stopped = undefined;
           return walk.next;
@@ -144,7 +152,7 @@ export class SharedReads<T> {
       while (answered) {
         const isOver = walk.turn(answered, this.#source);
         this.#pages = walk.total === Infinity ? undefined : pagesIn(walk.total);
-        if (isOver) return this.#concludeWalk(targets, walk);
+        if (isOver) return await this.#concludeWalk(targets, walk);
         const open = targets.filter(({ waiter }) => waiter.waiting);
         const left = walk.pagesLeft;
         if (open.length === 0) {
@@ -165,6 +173,12 @@ export class SharedReads<T> {
     }
   }
 
+  #begin(): Walk<T> {
+    const isMoving = this.#moved !== undefined && this.#clock.now() - this.#moved <= reuseWalkFor;
+    const filterIsUnknown = this.#mostKeys < this.#source.mostKeys;
+    return new Walk<T>(isMoving || filterIsUnknown);
+  }
+
   /** A walk that stopped lately, when nobody asks for more than what it would still have found. */
   #resumable(targets: readonly Wanted<T>[]): Walk<T> | undefined {
     const walk = this.#stopped;
@@ -174,7 +188,11 @@ export class SharedReads<T> {
     return targets.every(serves) ? walk : undefined;
   }
 
-  #isWorthWalking(targets: readonly Wanted<T>[]): boolean {
+  #isWorthWalking(all: readonly Wanted<T>[]): boolean {
+    const mayBeShown = ({ key, ...demand }: Wanted<T>) => key === undefined || !this.#memory.misses({ key, ...demand });
+    // Where several cannot be asked for by name, another walk is one that tells what does not exist.
+    const targets = this.#mostKeys === 1 ? all : all.filter(mayBeShown);
+    if (targets.length === 0) return false;
     const resumed = this.#resumable(targets);
     const pages = resumed ? resumed.pagesLeft : this.#pages;
     const lookers = targets.filter(({ fresh }) => !fresh).length;
@@ -243,24 +261,29 @@ export class SharedReads<T> {
   #conclude(only: readonly string[], { records, unfiltered }: Page<T>, age: Age): void {
     if (unfiltered) {
       this.#mostKeys = 1;
+      this.#memory.trustWalk();
       return;
     }
     const found = new Set(records.map((record) => this.#source.key(record)));
     for (const key of only) if (!found.has(key)) this.#memory.remember(key, undefined, age);
-    const lookers = [...this.#wanted].filter(({ key, fresh }) => !fresh && key !== undefined && only.includes(key));
+    const lookers = [...this.#wanted].filter(({ key, fresh }) => !fresh && key !== undefined && found.has(key));
     if (lookers.length > 0) this.#filtered.push({ at: age.at, keys: lookers.length });
   }
 
-  #concludeWalk(targets: readonly Wanted<T>[], { seen, age }: Walk<T>): void {
-    this.#memory.rememberAll(seen, age);
+  async #concludeWalk(targets: readonly Wanted<T>[], walk: Walk<T>): Promise<void> {
+    const { seen, age, isSure, isOnePage, mustBeRepeated } = walk;
+    if (mustBeRepeated) this.#moved = this.#clock.now();
+    const tellsAbsence = isOnePage || (isSure && this.#mostKeys === 1);
+    this.#memory.rememberAll({ records: seen, ...age, isSure, mustBeRepeated, tellsAbsence });
     for (const wanted of targets) {
       const { key, waiter } = wanted;
-      this.#settle(wanted, () =>
-        key === undefined
-          ? (waiter as Waiter<T[]>).answer([...seen.values()])
-          : (waiter as Waiter<T | undefined>).answer(seen.get(key)),
-      );
+      // The next round walks anew for those who want all records.
+      if (key === undefined && mustBeRepeated) continue;
+      if (key === undefined) this.#settle(wanted, () => (waiter as Waiter<T[]>).answer([...seen.values()]));
+      else if (tellsAbsence || seen.has(key))
+        this.#settle(wanted, () => (waiter as Waiter<T | undefined>).answer(seen.get(key)));
     }
+    await this.#filter(targets);
   }
 
   /** True when an earlier answer serves, and was given. */

@@ -35,6 +35,9 @@ const oneOf = (list: unknown, read: (server: ServerRecord) => string): Test => {
 
 /** One test for each filter parameter of ListHostStatus; a parameter that is absent tests nothing. */
 function filterTests({ cloud, query }: Call): Test[] {
+  const { hostIdList } = cloud.rules;
+  if (hostIdList === "refused" && query["host_id_list"] !== undefined)
+    throw hssError("HSS.0001", "query.host_id_list is no parameter of this call");
   const tests: Record<string, (wanted: unknown) => Test> = {
     version: (wanted) => versionTest(wanted, query["above_version"] === true),
     agent_status: agentTest,
@@ -64,7 +67,7 @@ function filterTests({ cloud, query }: Call): Test[] {
     protect_degradation: (wanted) => (server) => (server.protection?.degradation !== undefined) === wanted,
     incluster: (wanted) => (server) => (server.clusterId !== "") === wanted,
     cluster_id: (wanted) => (server) => server.clusterId === wanted,
-    host_id_list: (wanted) => oneOf(wanted, (server) => server.id),
+    host_id_list: (wanted) => (hostIdList === "ignored" ? () => true : oneOf(wanted, (server) => server.id)),
     host_name_list: (wanted) => oneOf(wanted, (server) => server.name),
     private_ip_list: (wanted) => oneOf(wanted, (server) => server.privateIp),
     public_ip_list: (wanted) => oneOf(wanted, (server) => server.publicIp),

@@ -20,12 +20,17 @@ export class VirtualClock implements Clock {
     this.slept.push(milliseconds);
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
-      const sleeper = { at: this.time + Math.max(0, milliseconds), wake: resolve };
-      this.#sleepers.push(sleeper);
-      signal?.addEventListener("abort", () => {
+      const stop = () => {
         this.#sleepers = this.#sleepers.filter((other) => other !== sleeper);
-        reject(signal.reason);
-      });
+        reject(signal?.reason);
+      };
+      const wake = () => {
+        signal?.removeEventListener("abort", stop);
+        resolve();
+      };
+      const sleeper = { at: this.time + Math.max(0, milliseconds), wake };
+      this.#sleepers.push(sleeper);
+      signal?.addEventListener("abort", stop);
     });
   }
 
