@@ -137,7 +137,9 @@ async function patientSession(
       if (!mayCome || cloud.clock.now() >= deadline)
         throw new Error(agentMessages.noLogin(host, reasonOf(error)), { cause: error });
       progress(agentMessages.waitingForSsh(host));
-      await cloud.clock.sleep(5_000, signal);
+      await cloud.clock.sleep(5_000, signal).catch(() => {
+        throw new Error(agentMessages.noLogin(host, reasonOf(error)), { cause: error });
+      });
     }
   }
 }

@@ -38,6 +38,7 @@ export const agentRemedies: Readonly<Record<string, string>> = {
 export const messages = {
   noSuchServer: (hostId: string, region: string) =>
     `There is no server ${hostId} in region ${region}: neither HSS nor ECS knows it. Check hostId and region. Nothing was changed.`,
+  cancelledWait: (waiting: string) => `Cancelled while ${waiting}; nothing was sent meanwhile.`,
   waitingForHost: (hostId: string) => `waiting for HSS to list server ${hostId}`,
   waitingForAgent: (host: Host) =>
     `waiting for the agent of ${host.name}: ${host.agent}${host.agentInstallProgress === undefined ? "" : `, ${host.agentInstallProgress} %`}`,

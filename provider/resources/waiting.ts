@@ -14,33 +14,38 @@ export function pollSeconds(): number {
 /** Looks until `look` answers something, by turns that everybody who waits at this cloud shares. */
 export async function pollUntil<T>(
   { cloud, signal }: Pick<Context, "cloud" | "signal">,
-  until: { minutes: number; look: (first: boolean) => Promise<T | undefined>; timedOut: () => Error },
+  until: {
+    minutes: number;
+    look: (first: boolean) => Promise<T | undefined>;
+    timedOut: () => Error;
+    /** For whom a wait that is broken off says what it waited for. */
+    waiting?: () => string;
+  },
 ): Promise<T> {
   const deadline = cloud.clock.now() + until.minutes * 60_000;
   for (let first = true; ; first = false) {
     const answer = await until.look(first);
     if (answer !== undefined) return answer;
     if (cloud.clock.now() >= deadline) throw until.timedOut();
-    await nextTurn(cloud, signal);
+    await nextTurn(cloud, signal, until.waiting);
   }
 }
 
 const turns = new WeakMap<Clock, Promise<void>>();
 
 /** One timer for all: whoever waits meanwhile is woken by the same turn, so that their reads become one call. */
-function nextTurn(cloud: Cloud, signal: AbortSignal | undefined): Promise<void> {
+function nextTurn(cloud: Cloud, signal: AbortSignal | undefined, waiting = () => "waiting"): Promise<void> {
   let turn = turns.get(cloud.clock);
   if (turn === undefined) {
     turn = cloud.clock.sleep(pollSeconds() * 1000).finally(() => turns.delete(cloud.clock));
     turns.set(cloud.clock, turn);
   }
-  return signal === undefined ? turn : unlessAborted(turn, signal);
+  return signal === undefined ? turn : unlessAborted(turn, signal, waiting);
 }
 
-function unlessAborted(turn: Promise<void>, signal: AbortSignal): Promise<void> {
+function unlessAborted(turn: Promise<void>, signal: AbortSignal, waiting: () => string): Promise<void> {
   return new Promise((resolve, reject) => {
-    const abort = () =>
-      reject(new Error("Cancelled while waiting; nothing was sent meanwhile.", { cause: signal.reason }));
+    const abort = () => reject(new Error(messages.cancelledWait(waiting()), { cause: signal.reason }));
     if (signal.aborted) return abort();
     signal.addEventListener("abort", abort, { once: true });
     turn.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
@@ -93,6 +98,7 @@ export function hostOnce(
       return undefined;
     },
     timedOut: () => new Error(timedOut(last)),
+    waiting: () => (last === undefined ? messages.waitingForHost(hostId) : messages.waitingForAgent(last)),
   });
 }
 

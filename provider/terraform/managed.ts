@@ -129,7 +129,8 @@ export async function bounded<T>(
   if (limit === undefined) return work(undefined);
   const signal = AbortSignal.timeout(limit);
   try {
-    return await work(signal);
+    // What only reads may be left to itself; a change is waited for, since what comes of it must be told.
+    return await (operation === "read" ? unlessOver(work(signal), signal) : work(signal));
   } catch (error) {
     if (!signal.aborted || !(error instanceof Error) || error instanceof InvalidInputs) throw error;
     const message = messages.timedOut(error.message, operation, String(duration));
@@ -137,6 +138,13 @@ export async function bounded<T>(
       ? new Incomplete(message, error.objectId(), error.objectState(), { cause: error })
       : new Error(message, { cause: error });
   }
+}
+
+function unlessOver<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const over = new Promise<never>((_resolve, reject) => {
+    signal.addEventListener("abort", () => reject(new Error(messages.noAnswer())), { once: true });
+  });
+  return Promise.race([work, over]);
 }
 
 const made = new WeakMap<Provider, Map<string, Managed>>();

@@ -14,6 +14,7 @@ export const messages = {
     `${reason} The object is kept in the state; the next plan shows what is left to do. It is no error only because Terraform would destroy and recreate an object whose creation failed.`,
   notAsPlanned: (names: readonly string[]) =>
     `${list(names)} ${names.length === 1 ? "is" : "are"} not as declared yet, although the cloud accepted the change. Plan and apply again.`,
+  noAnswer: () => "The cloud has not answered so far; it was still being asked.",
   timedOut: (reason: string, operation: string, duration: string) =>
     `${reason} It was broken off after ${duration} (timeouts.${operation}).`,
   badDuration: (value: string) => `"${value}" is no duration; write it as 90s, 20m or 1h30m`,

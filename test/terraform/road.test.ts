@@ -99,7 +99,7 @@ storyWithEngine("Ctrl-C ends a wait, and everything with it", async (engine) => 
   process.kill(-(child.pid ?? 0), "SIGINT");
   const { code, said } = await ended;
   expect(code).toBe(1);
-  expect(said).toContain("Cancelled while waiting; nothing was sent meanwhile.");
+  expect(said).toContain("Cancelled while waiting for the agent of web-1: not_installed; nothing was sent meanwhile.");
   await until(() => pluginsOf(set.folder).length === 0);
 });
 

@@ -230,6 +230,25 @@ storyWithEngine("an agent that is waited for longer than the timeouts allow", as
   expect(await set.resources()).not.toHaveProperty([web]);
 });
 
+storyWithEngine("a refresh is no longer waited for than the timeouts allow", async (engine) => {
+  await using set = await stage(engine, { servers });
+  const { cloud } = set;
+  set.write(`resource "hss_host_protection" "web" {
+  host_id = "${cloud.server("web-1").id}"
+  edition = "enterprise"
+  timeouts {
+    read = "1s"
+  }
+}
+`);
+  await set.ok("apply");
+  cloud.faults.add({ operation: "GET hosts", kind: "503", times: 20 });
+  const planned = await set.run("plan");
+  cloud.faults.clear();
+  expect(planned.code).toBe(1);
+  expect(planned.said).toContain("still being asked. It was broken off after 1s (timeouts.read).");
+});
+
 storyWithEngine(
   "a creation that does not come to its end is finished by the next run, not done anew",
   async (engine) => {
