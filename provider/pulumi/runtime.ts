@@ -39,6 +39,10 @@ export function load(name: string): Runtime {
   return runtime(found);
 }
 
+// An engine that was killed has closed the pipe: what is told then is told to nobody, and must stop nothing under way. The
+// host itself would tell of the fault by the same pipe, for ever.
+process.stderr.on("error", () => undefined);
+
 // One provider process serves all resources of an update, so its connections, and what they share, are module state.
 let clouds: Clouds | undefined;
 

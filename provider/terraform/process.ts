@@ -26,6 +26,8 @@ export async function runPlugin(load?: () => PluginCore): Promise<void> {
     return;
   }
   const log = openLog();
+  // A Terraform that was killed reads no more of what is logged; what is under way comes to its end nevertheless.
+  process.stderr.on("error", () => undefined);
   // Ctrl-C reaches the whole group of processes; Terraform decides what is to end, and says so by StopProvider.
   process.on("SIGINT", () => undefined);
 

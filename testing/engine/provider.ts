@@ -36,6 +36,8 @@ export interface ProviderSettings {
   folder: string;
   environment: Record<string, string>;
   onOutput: (text: string) => void;
+  /** Address where an engine listens, as a host is told of it; without it there is none to be reached. */
+  engine?: string;
 }
 
 interface Named {
@@ -63,7 +65,7 @@ export class DynamicProvider {
     let listening: (port: string) => void = () => undefined;
     const port = new Promise<string>((resolve) => (listening = resolve));
     let head: string | undefined = "";
-    const child = startNode([sdk.providerHost, "127.0.0.1:0"], {
+    const child = startNode([sdk.providerHost, settings.engine ?? "127.0.0.1:0"], {
       cwd: folder,
       env: settings.environment,
       onOutput(text, stream) {
