@@ -94,7 +94,9 @@ export const alarmNotification = resource("AlarmNotification", {
     return { id: idIn(context.cloud), state: await sync(wanted, found, { found: withoutAbsent(found) }, context) };
   },
 
-  async read(_id, before, context) {
+  async read(id, before, context) {
+    const here = idIn(context.cloud);
+    if (id !== here) throw new Error(messages.alarmsElsewhere(id, here));
     const live = await context.cloud.hss.alarms.get();
     // Looked at for the first time they are being taken over: as they are now is how they were found.
     return present(await toState(live, before ?? { found: withoutAbsent(live) }, context));
@@ -111,6 +113,16 @@ export const alarmNotification = resource("AlarmNotification", {
     await cloud.hss.alarms.set({ ...nothing, ...state.found });
   },
 });
+
+/** The settings as they are, whoever manages them. */
+export const liveAlarms = async (cloud: Context["cloud"]): Promise<Known> =>
+  toState(await cloud.hss.alarms.get(), undefined, {
+    cloud,
+    signal: undefined,
+    managed: new Set(),
+    progress() {},
+    warn() {},
+  });
 
 const idIn = ({ region, enterpriseProjectId }: Context["cloud"]) => `${region}/${enterpriseProjectId ?? "0"}`;
 
