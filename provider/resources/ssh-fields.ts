@@ -4,7 +4,8 @@ import { boolean, integer, listOf, object, type Rule, text, type Values } from "
 import { hostKeyForm, keyProblem, type Login } from "../ssh";
 import { agentMessages } from "./agent-messages";
 
-const login = {
+/** What any login takes. */
+export const login = {
   host: text({ doc: "IP address or name to connect to.", length: [1, 255] }),
   port: integer({ doc: "TCP port.", default: 22, range: [1, 65535] }),
   user: text({ doc: "User to log in as.", default: "root", length: [1, 64] }),

@@ -11,7 +11,7 @@ export interface TextOptions extends FieldOptions<string> {
   /** Least and most number of characters. */
   length?: readonly [number, number];
   /** The form the text must have, and its name as in "is not ...". */
-  form?: { pattern: RegExp; name: string };
+  form?: { pattern: Pick<RegExp, "test">; name: string };
 }
 
 /** Text. */
