@@ -2,7 +2,7 @@ import { Annotations } from "cdktf";
 import type { IConstruct } from "constructs";
 import * as z from "zod";
 import { check, type Declared } from "../provider/lifecycle";
-import { type Field, type Fields, formatPath, holdsSecret, type Issue, mapOf, text } from "../provider/schema";
+import { type Field, type Fields, formatPath, holdsSecret, type Issue, mapOf, text, UNKNOWN } from "../provider/schema";
 import { constructMessages } from "./messages";
 import { isToken, withUnknowns } from "./tokens";
 
@@ -27,6 +27,15 @@ export const anything: Field = {
 
 /** Properties that another construct is given, and which are checked there. */
 export const handedOn = mapOf(anything, { doc: "Whatever they are handed on to takes them.", optional });
+
+/** Another construct, `what` as in "takes a Quota": whatever Terraform can make this one wait for. */
+export const construct = (what: string): Field => ({
+  ...text({ doc: `Takes ${what}.`, optional }),
+  schema: z.custom((value) => value === UNKNOWN || isDependable(value), constructMessages.takes(what)),
+});
+
+const isDependable = (value: unknown) =>
+  value !== null && typeof value === "object" && typeof (value as { fqn?: unknown }).fqn === "string";
 
 /** Warns of secrets that are written into the program, since they would stand in the synthesised files. */
 export function warnOfPlainSecrets(construct: IConstruct, fields: Fields, values: Readonly<Record<string, unknown>>) {

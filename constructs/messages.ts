@@ -4,6 +4,7 @@ export const constructMessages = {
     `${path} is written as plain text and will stand in the synthesised files. Give it as a TerraformVariable (ephemeral, so that no plan file keeps it), or leave it to the environment.`,
   whichCount: (property: string) =>
     `is Terraform's own word: it makes several of this resource. Declare ${property} for how many one of them has, or TerraformCount.of(...) for several resources`,
+  takes: (what: string) => `takes ${what}, as the construct that it is`,
   howMany: () => "is required: how many servers the fleet will have is not known when this is synthesised",
   twoWaysIn: () => "agent and hook both put the agent on the server; declare one of them",
   noAddress: () => "is required: declare it, or the address of the server",

@@ -135,6 +135,24 @@ describe("every wrong property is told once, with the construct it was given to"
       [/^\[fleet\/q\] count: is Terraform's own word: .* Declare quotaCount .*TerraformCount\.of/],
     ],
     [
+      "what should have been a construct",
+      (stack, { hss, lib }) => {
+        const quota = "q-1";
+        new hss.HostProtection(stack, "web", untyped({ hostId: "h", edition: "basic", quota, agent: { ssh: {} } }));
+        new hss.FleetProtection(stack, "set", untyped({ hostIds: ["h"], edition: "basic", quota: { id: "q-1" } }));
+        const topic = new lib.DataResource(stack, "topic", {});
+        new hss.AlarmNotification(stack, "alarms", untyped({ topic, realtime: true }));
+        new hss.AlarmNotification(stack, "more", untyped({ topic: "urn:smn:cn-north-4:p:alarms" }));
+      },
+      [
+        "[fleet/web] quota: takes a Quota, as the construct that it is",
+        "[fleet/web] agent: takes what puts the agent on the server, as the construct that it is",
+        "[fleet/set] quota: takes a Quota, as the construct that it is",
+        "[fleet/alarms] topic.topicUrn: is required",
+        "[fleet/more] topic.topicUrn: is required",
+      ],
+    ],
+    [
       "nothing wrong",
       (stack, { hss, lib }) => {
         new hss.AgentInstallHook(stack, "hook", { hostId: "h", ssh: { ...login, timeout: "1m30s" } });
