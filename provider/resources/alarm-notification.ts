@@ -1,3 +1,4 @@
+import { everyProject } from "../client";
 import { type AlarmSettings, severities } from "../client/model";
 import { boolean, Incomplete, integer, object, oneOf, present, setOf, text } from "../schema";
 import type { State, Values } from "../schema";
@@ -95,8 +96,7 @@ export const alarmNotification = resource("AlarmNotification", {
   },
 
   async read(id, before, context) {
-    const here = idIn(context.cloud);
-    if (id !== here) throw new Error(messages.alarmsElsewhere(id, here));
+    if (!isHere(id, context.cloud)) throw new Error(messages.alarmsElsewhere(id, idIn(context.cloud)));
     const live = await context.cloud.hss.alarms.get();
     // Looked at for the first time they are being taken over: as they are now is how they were found.
     return present(await toState(live, before ?? { found: withoutAbsent(live) }, context));
@@ -125,6 +125,10 @@ export const liveAlarms = async (cloud: Context["cloud"]): Promise<Known> =>
   });
 
 const idIn = ({ region, enterpriseProjectId }: Context["cloud"]) => `${region}/${enterpriseProjectId ?? "0"}`;
+
+/** States call no enterprise project in particular by a word of its own, and an import may have it from there. */
+const isHere = (id: string, cloud: Context["cloud"]) =>
+  id === idIn(cloud) || id === `${cloud.region}/${cloud.enterpriseProjectId ?? everyProject}`;
 
 /** Starts from what is live and changes only what is declared: everything that is sent is either of the two. */
 async function sync(
