@@ -16,8 +16,8 @@ const rooms = {
     ...["provider/schema", "provider/resources", "provider/creation"],
     // What is checked, and what a provider can be told; nothing that talks to a cloud.
     ...["provider/lifecycle/index.ts"],
-    // Names, and where the plugin is; nothing that serves it.
-    ...["provider/terraform/names.ts", "provider/terraform/mirror.ts"],
+    // Names, durations, and where the plugin is; nothing that serves it.
+    ...["provider/terraform/names.ts", "provider/terraform/durations.ts", "provider/terraform/mirror.ts"],
   ],
   "provider/compliance": [
     ...["provider/schema", "provider/client", "provider/lifecycle", "provider/resources"],

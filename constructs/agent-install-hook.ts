@@ -3,76 +3,19 @@ import {
   DataResource,
   type ITerraformDependable,
   type RemoteExecProvisioner,
-  type TerraformProvider,
   type SSHProvisionerConnection,
   type TerraformResource,
 } from "cdktf";
 import { Construct } from "constructs";
-import type { Issue } from "../provider/schema";
-import { refuseFor } from "./checking";
-import { DataHssAgentInstallScript } from "./generated.gen";
+import { type Rule, UNKNOWN } from "../provider/schema";
+import { issuesIn, refuseFor, warnOfPlainSecrets } from "./checking";
+import { type AgentInstallHookProps, DataHssAgentInstallScript } from "./generated.gen";
+import { hookFields } from "./hook-fields";
 import { hookScript } from "./hook-script";
 import { commandsOf } from "./install-commands";
 import { library } from "./library";
 import { constructMessages } from "./messages";
 import { nullResource } from "./null-resource";
-import { isToken } from "./tokens";
-
-/** A login of Terraform's own SSH connection. */
-export interface HookLogin {
-  /** IP address or name to connect to. */
-  readonly host: string;
-  /** TCP port. Default: 22. */
-  readonly port?: number;
-  /** User to log in as. Default: `root`. */
-  readonly user?: string;
-  readonly password?: string;
-  /** Text of the private key to log in with. */
-  readonly privateKey?: string;
-  /** Log in with the keys of the running SSH agent (SSH_AUTH_SOCK). Default: false. */
-  readonly agent?: boolean;
-  /**
-   * The key that the server must show, `ssh-ed25519 AAAA...`. Without it Terraform trusts whatever answers. Releases
-   * without the mend of hashicorp/terraform#6263 (March 2026) expect the server's key of a bastion too, and fail: with
-   * those, and with a bastion, leave it out, or use AgentInstall, which checks both.
-   */
-  readonly hostKey?: string;
-}
-
-/** How to log in to the server. */
-export interface HookSsh extends Omit<HookLogin, "host"> {
-  /** IP address or name to connect to; the `address` when left out. */
-  readonly host?: string;
-  /** How long to try to connect. Default: `5m`. */
-  readonly timeout?: string;
-  /** Server to connect through, where the other cannot be reached directly. */
-  readonly bastion?: Omit<HookLogin, "agent">;
-}
-
-/** What a program declares of an {@link AgentInstallHook}. */
-export interface AgentInstallHookProps {
-  /** ID of the ECS server; another server is installed anew. */
-  readonly hostId: string;
-  /** IP address or name of the server, for example `server.accessIpV4` of an ECS resource. */
-  readonly address?: string;
-  readonly ssh: HookSsh;
-  /** `x86_64`, or `aarch64`. Default: `x86_64`. */
-  readonly arch?: string;
-  /** Region that the agent reports to; the provider's when left out. */
-  readonly region?: string;
-  /** Command to run as root, instead of the one that HSS is asked for. Another command runs it again. */
-  readonly command?: string;
-  /** What else runs it again when it changes. */
-  readonly triggers?: Record<string, string>;
-  /**
-   * The resource that carries Terraform's provisioner: `null_resource` of `@cdktf/provider-null` (default where that
-   * package is installed), or the built-in `terraform_data`, which needs no provider (always with cdktn).
-   */
-  readonly runOn?: "null_resource" | "terraform_data";
-  /** HSS provider that is asked for the command, where there are several. */
-  readonly provider?: TerraformProvider;
-  readonly dependsOn?: ITerraformDependable[];
-}
 
 /**
  * Installs the agent by Terraform's own SSH connection when the resource is created: with a bastion and timeouts, and again
@@ -85,7 +28,14 @@ export class AgentInstallHook extends Construct implements ITerraformDependable 
 
   constructor(scope: Construct, id: string, props: AgentInstallHookProps) {
     super(scope, id);
-    refuseFor(this, () => issuesOf(props));
+    const issues = issuesIn({ fields: hookFields, rules: [carriedBySomething] }, declaredBy(props));
+    if (issues.length > 0) {
+      refuseFor(this, () => issues);
+      // The stack is not written: this stands for what cannot be made.
+      this.resource = new DataResource(this, "hook", {});
+      return;
+    }
+    warnOfPlainSecrets(this, hookFields, { ...props });
     if (props.ssh.hostKey !== undefined && props.ssh.bastion !== undefined)
       Annotations.of(this).addWarning(constructMessages.bastionKey());
     const { hostId, arch, region, command, triggers, provider, dependsOn } = props;
@@ -134,18 +84,14 @@ function connectionOf({ address, ssh }: AgentInstallHookProps): SSHProvisionerCo
   };
 }
 
-function issuesOf({ address, ssh, runOn }: AgentInstallHookProps): Issue[] {
-  const issues: Issue[] = [];
-  const add = (message: string, ...path: string[]) => issues.push({ path, message });
-  if ((ssh.host ?? address) === undefined) add(constructMessages.noAddress(), "ssh", "host");
-  if (ssh.privateKey === undefined && ssh.password === undefined && ssh.agent !== true)
-    add(constructMessages.noWayIn(), "ssh");
-  const keys = { hostKey: ssh.hostKey, bastion: ssh.bastion?.hostKey };
-  if (isFingerprint(keys.hostKey)) add(constructMessages.fingerprint(), "ssh", "hostKey");
-  if (isFingerprint(keys.bastion)) add(constructMessages.fingerprint(), "ssh", "bastion", "hostKey");
-  if (runOn === "null_resource" && nullResource() === undefined)
-    add(constructMessages.noNullProvider(library), "runOn");
-  return issues;
+/** What is checked: the address stands for a host that is left out, and is checked under its own name. */
+function declaredBy({ provider: _provider, dependsOn: _dependsOn, ...props }: AgentInstallHookProps) {
+  const { address, ssh } = props;
+  if (address === undefined || typeof ssh !== "object" || ssh.host !== undefined) return props;
+  return { ...props, ssh: { ...ssh, host: UNKNOWN } };
 }
 
-const isFingerprint = (key: string | undefined) => key !== undefined && !isToken(key) && key.startsWith("SHA256:");
+const carriedBySomething: Rule<typeof hookFields> = ({ runOn }, findings) => {
+  if (runOn === "null_resource" && nullResource() === undefined)
+    findings.add("runOn", constructMessages.noNullProvider(library));
+};

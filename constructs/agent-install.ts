@@ -22,7 +22,7 @@ export class AgentInstall extends HssAgentInstall {
     // Where neither is declared, the check of the properties says so.
     const login = Tokenization.isResolvable(ssh)
       ? ssh
-      : ({ ...(address && { host: address }), ...ssh } as HssAgentInstallSsh);
+      : ({ ...(address !== undefined && { host: address }), ...ssh } as HssAgentInstallSsh);
     super(scope, id, { ...props, ssh: login });
   }
 }

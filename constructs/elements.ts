@@ -1,27 +1,23 @@
 /** What the generated constructs have in common. Each knows its definition by name, and nothing else of it. */
 import { TerraformDataSource, type TerraformMetaArguments, TerraformResource } from "cdktf";
 import type { Construct } from "constructs";
-import { check } from "../provider/lifecycle";
+import type { Declared } from "../provider/lifecycle";
 import { resources } from "../provider/resources";
 import { dataSources } from "../provider/resources/data-sources";
-import { type Fields, type Issue, schemaOf, text } from "../provider/schema";
+import { type Fields, type Issue, object, text } from "../provider/schema";
+import { type Operation, timeoutFields } from "../provider/terraform/durations";
 import { attributeName, typeName } from "../provider/terraform/names";
 import { providerName } from "../provider/terraform/mirror";
-import { refuseFor, warnOfPlainSecrets } from "./checking";
+import { issuesIn, refuseFor, warnOfPlainSecrets } from "./checking";
+import { constructMessages } from "./messages";
 import { constructName, metaArguments } from "./names";
 import { defineReferences } from "./references";
 import { toAttributes } from "./rendering";
-import { withUnknowns } from "./tokens";
 
 type Values = Record<string, unknown>;
 
 /** How long an operation may take, for example `20m` or `1h30m`; as long as it needs without. */
-export interface Timeouts {
-  readonly create?: string;
-  readonly read?: string;
-  readonly update?: string;
-  readonly delete?: string;
-}
+export type Timeouts = { readonly [operation in Operation]?: string };
 
 /** What every HSS resource may be given beside its own properties. */
 export interface HssResourceProps extends TerraformMetaArguments {
@@ -53,13 +49,22 @@ class Given {
   }
 
   /** Everything that is wrong with the properties, as far as synthesis knows them. */
-  issues(find: (known: Values) => readonly Issue[]): Issue[] {
-    return find(withUnknowns(this.values) as Values).map(({ path: [first, ...rest], message }) => ({
+  issues(rules: Declared["rules"] = []): Issue[] {
+    return issuesIn({ fields: this.fields, rules }, this.values).map(({ path: [first, ...rest], message }) => ({
       path: first === undefined ? [] : [this.name(String(first)), ...rest],
       message,
     }));
   }
 }
+
+/** What is Terraform's own in any resource, and may be wrong too. */
+const timeoutsField = { timeouts: object(timeoutFields, { doc: "How long each operation may take.", optional: true }) };
+
+/** A number for `count` may be meant for the property that has another name because Terraform has taken that one. */
+const countIssues = (owner: string, fields: Fields, count: unknown): Issue[] =>
+  "count" in fields && typeof count === "number"
+    ? [{ path: ["count"], message: constructMessages.whichCount(constructName("count", owner)) }]
+    : [];
 
 const metadata = { providerName };
 const id = { id: text({ doc: "What the object is imported by." }) };
@@ -70,17 +75,22 @@ export abstract class HssResource extends TerraformResource {
   readonly #timeouts: Timeouts | undefined;
 
   protected constructor(resource: string, scope: Construct, name: string, props: HssResourceProps) {
+    const { timeouts, ...own } = props;
     super(scope, name, { ...props, terraformResourceType: typeName(resource), terraformGeneratorMetadata: metadata });
     const definition = resources.find((each) => each.name === resource);
     if (definition === undefined) throw new Error(`There is no resource ${resource}.`);
-    const given = new Given(resource, definition.fields as Fields, props);
+    const given = new Given(resource, definition.fields as Fields, own);
     this.#given = given;
-    this.#timeouts = props.timeouts;
+    this.#timeouts = timeouts;
     const readable = Object.entries(given.fields).filter(([, { writeOnly }]) => !writeOnly);
     const attributes = { ...Object.fromEntries(readable), ...(definition.outputs as Fields) };
     defineReferences(this, attributes, (property) => constructName(property, resource), given.attribute);
     defineReferences(this, id);
-    refuseFor(this, () => given.issues((known) => check(definition, known).issues));
+    refuseFor(this, () => [
+      ...given.issues(definition.rules),
+      ...issuesIn({ fields: timeoutsField }, { timeouts }),
+      ...countIssues(resource, given.fields, props.count),
+    ]);
     warnOfPlainSecrets(this, given.fields, given.values);
   }
 
@@ -106,7 +116,7 @@ export abstract class HssDataSource extends TerraformDataSource {
     this.#given = given;
     const attributes = { ...given.fields, ...(definition.result as Fields) };
     defineReferences(this, attributes, (property) => constructName(property, source), given.attribute);
-    refuseFor(this, () => given.issues((known) => schemaIssues(given.fields, known)));
+    refuseFor(this, () => given.issues());
   }
 
   protected override synthesizeAttributes(): Values {
@@ -116,9 +126,4 @@ export abstract class HssDataSource extends TerraformDataSource {
   protected override synthesizeHclAttributes(): Values {
     return this.#given.attributes();
   }
-}
-
-export function schemaIssues(fields: Fields, values: Values): Issue[] {
-  const { error } = schemaOf(fields).safeParse(values);
-  return (error?.issues ?? []).map(({ path, message }) => ({ path: path as Issue["path"], message }));
 }

@@ -1,4 +1,5 @@
 import type { Construct } from "constructs";
+import { construct, issuesIn, refuseFor } from "./checking";
 import { HssFleetProtection, type HssFleetProtectionProps } from "./generated.gen";
 import type { Quota } from "./quota";
 
@@ -8,6 +9,8 @@ export interface FleetProtectionProps extends HssFleetProtectionProps {
   readonly quota?: Quota;
 }
 
+const fields = { quota: construct("a Quota") };
+
 /** HSS protection of a set of servers, given by their IDs or by what they have in common: one resource for thousands. */
 export class FleetProtection extends HssFleetProtection {
   constructor(scope: Construct, id: string, { quota, ...props }: FleetProtectionProps) {
@@ -16,5 +19,6 @@ export class FleetProtection extends HssFleetProtection {
       ...props,
       ...(quota && { dependsOn: [...(props.dependsOn ?? []), quota] }),
     });
+    refuseFor(this, () => issuesIn({ fields }, { quota }));
   }
 }

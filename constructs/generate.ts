@@ -3,6 +3,7 @@ import { resources } from "../provider/resources";
 import { dataSources } from "../provider/resources/data-sources";
 import { describe, type Field, type Fields } from "../provider/schema";
 import { typeName } from "../provider/terraform/names";
+import { hookFields } from "./hook-fields";
 import { constructName } from "./names";
 
 /** The text of `generated.gen.ts`: one typed class for each resource and data source, and the provider's settings. */
@@ -11,6 +12,7 @@ export function constructClasses(): string {
   const settingFields = Object.fromEntries(settings.map(({ name, field }) => [name, field]));
   const parts = [
     provider.interface("HssProviderSettings", "Settings of the provider. Each is optional.", settingFields, "given"),
+    hookProps(),
     ...resources.map(({ name, doc, fields, outputs }) =>
       construct({ name, doc, given: fields, told: { ...readable(fields as Fields), ...(outputs as Fields) } }),
     ),
@@ -22,11 +24,20 @@ export function constructClasses(): string {
 }
 
 const header = `// Made from provider/resources by "npm run generate"; changes belong there.
-import type { IResolvable, NumberMap, StringMap, TerraformMetaArguments } from "cdktf";
+import type { IResolvable, NumberMap, StringMap, TerraformCount, TerraformMetaArguments } from "cdktf";
 import type { Construct } from "constructs";
 import { HssDataSource, HssResource, type HssResourceProps } from "./elements";
 import type { ObjectList } from "./references";
 `;
+
+/** A hook takes its properties apart itself, so that Terraform can know what is in them and not the whole. */
+function hookProps(): string {
+  const types = new Types("AgentInstallHook", undefined, { takenApart: true });
+  const doc = "What a program declares of an AgentInstallHook.";
+  const parent = 'Pick<TerraformMetaArguments, "dependsOn" | "provider">';
+  const props = types.interface("AgentInstallHookProps", doc, hookFields, "given", parent);
+  return [props, ...types.nested.values()].join("\n\n");
+}
 
 /** What can be read: what is write-only cannot. */
 const readable = (fields: Fields): Fields =>
@@ -43,12 +54,15 @@ interface Described {
 function construct({ name, doc, given, told, data = false }: Described): string {
   const type = data ? `DataHss${name}` : `Hss${name}`;
   const types = new Types(type, name);
+  // The type of that word is narrowed: a plain number might be meant for the property.
+  const ownWord = "count" in given ? countMember(constructName("count", name)) : "";
   const props = types.interface(
     `${type}Props`,
     `What a program ${data ? "asks with" : "declares of"} a {@link ${type}}.`,
     given,
     "given",
     data ? "TerraformMetaArguments" : "HssResourceProps",
+    ownWord,
   );
   const members = types.members(told, "told", "declare readonly");
   const identity = data ? "" : `  /** What the object is imported by. */\n  declare readonly id: string;\n`;
@@ -68,6 +82,11 @@ ${identity}${members}
   ].join("\n\n");
 }
 
+const countMember = (property: string) =>
+  `  /** Terraform's own: several of this resource, as TerraformCount.of(3). How many one of them has is \`${property}\`. */
+  readonly count?: TerraformCount;
+`;
+
 /** Given by a program, or told by HSS. */
 type Side = "given" | "told";
 
@@ -78,16 +97,18 @@ class Types {
   readonly nested = new Map<string, string>();
   readonly #type: string;
   readonly #owner: string | undefined;
+  readonly #group: (type: string) => string;
 
-  /** `owner` is the resource whose names are Terraform's to restrict. */
-  constructor(type: string, owner?: string) {
+  /** `owner` is the resource whose names are Terraform's to restrict. `takenApart`: no token may stand for a group. */
+  constructor(type: string, owner?: string, { takenApart = false } = {}) {
     this.#type = type;
     this.#owner = owner;
+    this.#group = takenApart ? (name) => name : (name) => `${name} | IResolvable`;
   }
 
-  interface(name: string, doc: string, fields: Fields, side: Side, parent?: string): string {
+  interface(name: string, doc: string, fields: Fields, side: Side, parent?: string, more = ""): string {
     const heritage = parent === undefined ? "" : ` extends ${parent}`;
-    return `/** ${inComment(doc)} */\nexport interface ${name}${heritage} {\n${this.members(fields, side)}\n}`;
+    return `/** ${inComment(doc)} */\nexport interface ${name}${heritage} {\n${more}${this.members(fields, side)}\n}`;
   }
 
   members(fields: Fields, side: Side, modifiers = "readonly", path = this.#type): string {
@@ -119,10 +140,10 @@ class Types {
       case "list":
         return collection(`${wrapped(this.#given(kind.element, path))}[]`, kind.element);
       case "map":
-        return `Record<string, ${this.#given(kind.element, path)}> | IResolvable`;
+        return this.#group(`Record<string, ${this.#given(kind.element, path)}>`);
       case "object":
         this.nested.set(path, this.#nested(path, doc, kind.fields, "given"));
-        return `${path} | IResolvable`;
+        return this.#group(path);
       default:
         return "string";
     }

@@ -1,5 +1,5 @@
 // Made from provider/resources by "npm run generate"; changes belong there.
-import type { IResolvable, NumberMap, StringMap, TerraformMetaArguments } from "cdktf";
+import type { IResolvable, NumberMap, StringMap, TerraformCount, TerraformMetaArguments } from "cdktf";
 import type { Construct } from "constructs";
 import { HssDataSource, HssResource, type HssResourceProps } from "./elements";
 import type { ObjectList } from "./references";
@@ -32,6 +32,64 @@ export interface HssProviderSettings {
   readonly cacertFile?: string;
   /** Calls a minute and API to stay under from the start. */
   readonly rateLimit?: number;
+}
+
+/** What a program declares of an AgentInstallHook. */
+export interface AgentInstallHookProps extends Pick<TerraformMetaArguments, "dependsOn" | "provider"> {
+  /** ID of the ECS server; another server is installed anew. */
+  readonly hostId: string;
+  /** IP address or name of the server, for example `server.accessIpV4` of an ECS resource. */
+  readonly address?: string;
+  /** How to log in to the server. */
+  readonly ssh: AgentInstallHookSsh;
+  /** `x86_64`, or `aarch64` (Linux only). Default: `"x86_64"`. */
+  readonly arch?: "x86_64" | "aarch64" | (string & {});
+  /** Region that the agent reports to; the provider's when left out. */
+  readonly region?: string;
+  /** Command to run as root, instead of the one that HSS is asked for. Another command runs it again. */
+  readonly command?: string;
+  /** What else runs it again when it changes. */
+  readonly triggers?: Record<string, string>;
+  /** The resource that carries Terraform's provisioner: `null_resource` of `@cdktf/provider-null` (default where that package is installed), or the built-in `terraform_data`, which needs no provider (always with cdktn). */
+  readonly runOn?: "null_resource" | "terraform_data" | (string & {});
+}
+
+/** Server to connect through, where the other cannot be reached directly. */
+export interface AgentInstallHookSshBastion {
+  /** IP address or name to connect to. */
+  readonly host: string;
+  /** TCP port. Default: `22`. */
+  readonly port?: number;
+  /** User to log in as. Default: `"root"`. */
+  readonly user?: string;
+  /** Password to log in with. */
+  readonly password?: string;
+  /** Text of the private key to log in with. */
+  readonly privateKey?: string;
+  /** The key that the server must show, `ssh-ed25519 AAAA...`. Without it Terraform trusts whatever answers. Releases without the mend of hashicorp/terraform#6263 (March 2026) expect the server's key of a bastion too, and fail: with those, and with a bastion, leave it out, or use AgentInstall, which checks both. */
+  readonly hostKey?: string;
+}
+
+/** How to log in to the server. */
+export interface AgentInstallHookSsh {
+  /** IP address or name to connect to; the `address` when left out. */
+  readonly host?: string;
+  /** TCP port. Default: `22`. */
+  readonly port?: number;
+  /** User to log in as. Default: `"root"`. */
+  readonly user?: string;
+  /** Password to log in with. */
+  readonly password?: string;
+  /** Text of the private key to log in with. */
+  readonly privateKey?: string;
+  /** The key that the server must show, `ssh-ed25519 AAAA...`. Without it Terraform trusts whatever answers. Releases without the mend of hashicorp/terraform#6263 (March 2026) expect the server's key of a bastion too, and fail: with those, and with a bastion, leave it out, or use AgentInstall, which checks both. */
+  readonly hostKey?: string;
+  /** Log in with the keys of the running SSH agent (SSH_AUTH_SOCK). Default: `false`. */
+  readonly agent?: boolean | IResolvable;
+  /** How long to try to connect. Default: `"5m"`. */
+  readonly timeout?: string;
+  /** Server to connect through, where the other cannot be reached directly. */
+  readonly bastion?: AgentInstallHookSshBastion;
 }
 
 /** What a program declares of a {@link HssHostProtection}. */
@@ -553,6 +611,8 @@ export class HssAgentInstall extends HssResource {
 
 /** What a program declares of a {@link HssQuota}. */
 export interface HssQuotaProps extends HssResourceProps {
+  /** Terraform's own: several of this resource, as TerraformCount.of(3). How many one of them has is `quotaCount`. */
+  readonly count?: TerraformCount;
   /** Region of the object, for example `cn-north-4`. The provider's region when left out. Another value replaces the resource. */
   readonly region?: string;
   /** Enterprise project of the object; `0` is the default project. The provider's when left out; `all_granted_eps` when there is none. Another value replaces the resource. */

@@ -1,5 +1,6 @@
 import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
+import { construct, issuesIn, refuseFor } from "./checking";
 import { HssHostProtection, type HssHostProtectionProps } from "./generated.gen";
 import type { Quota } from "./quota";
 
@@ -11,6 +12,8 @@ export interface HostProtectionProps extends HssHostProtectionProps {
   readonly agent?: ITerraformDependable;
 }
 
+const fields = { quota: construct("a Quota"), agent: construct("what puts the agent on the server") };
+
 /** HSS protection of one ECS server: the edition that guards it and how it is paid. */
 export class HostProtection extends HssHostProtection {
   constructor(scope: Construct, id: string, { quota, agent, ...props }: HostProtectionProps) {
@@ -20,5 +23,6 @@ export class HostProtection extends HssHostProtection {
       ...props,
       ...(dependsOn.length > 0 && { dependsOn }),
     });
+    refuseFor(this, () => issuesIn({ fields }, { quota, agent }));
   }
 }

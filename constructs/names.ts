@@ -14,7 +14,7 @@ export function constructName(property: string, owner: string): string {
   return attribute === snakeCase(property) ? property : camelCase(attribute);
 }
 
-/** What every resource and data source may be given beside its own properties. `timeouts` is for resources only. */
+/** What every resource and data source may be given beside its own properties. */
 export const metaArguments: ReadonlySet<string> = new Set([
-  ...["count", "dependsOn", "forEach", "lifecycle", "provider", "provisioners", "connection", "timeouts"],
+  ...["count", "dependsOn", "forEach", "lifecycle", "provider", "provisioners", "connection"],
 ]);

@@ -1,8 +1,9 @@
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { AgentInstall, type AgentInstallProps } from "./agent-install";
-import { AgentInstallHook, type AgentInstallHookProps } from "./agent-install-hook";
+import { AgentInstallHook } from "./agent-install-hook";
 import { refuseFor } from "./checking";
+import type { AgentInstallHookProps } from "./generated.gen";
 import { HostProtection, type HostProtectionProps } from "./host-protection";
 import { constructMessages } from "./messages";
 

@@ -3,14 +3,12 @@ import { join } from "node:path";
 import { type ISynthesisSession, TerraformProvider, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { settings } from "../provider/lifecycle";
-import type { Fields } from "../provider/schema";
+import { boolean, type Fields, text } from "../provider/schema";
 import { pluginVersion, providerName, providerSource, registryHosts, writeMirror } from "../provider/terraform/mirror";
-import { refuseFor, warnOfPlainSecrets } from "./checking";
-import { schemaIssues } from "./elements";
+import { issuesIn, refuseFor, warnOfPlainSecrets } from "./checking";
 import type { HssProviderSettings } from "./generated.gen";
 import { packageHash, withLocked } from "./lock";
 import { toAttributes } from "./rendering";
-import { withUnknowns } from "./tokens";
 
 export interface HssProviderProps extends HssProviderSettings {
   /** Name of one provider among several, for resources that name it as their `provider`. */
@@ -40,7 +38,7 @@ export class HssProvider extends TerraformProvider {
     const { alias, bundled = true, ...given } = props;
     this.#alias = alias;
     this.#settings = given;
-    refuseFor(this, () => schemaIssues(fields(), withUnknowns(given) as Record<string, unknown>));
+    refuseFor(this, () => issuesIn({ fields: { ...fields(), ...ownFields } }, { ...props }));
     warnOfPlainSecrets(this, fields(), this.#settings);
     if (!bundled) return;
     const onSynthesize = (session: ISynthesisSession) => {
@@ -68,6 +66,11 @@ export class HssProvider extends TerraformProvider {
     return this.synthesizeAttributes();
   }
 }
+
+const ownFields = {
+  alias: text({ doc: "Name of one provider among several.", optional: true, length: [1, 64] }),
+  bundled: boolean({ doc: "Whether the plugin is put beside the stack.", optional: true }),
+};
 
 const fields = (): Fields => Object.fromEntries(settings.map(({ name, field }) => [name, field]));
 

@@ -1,6 +1,7 @@
-import type { TerraformMetaArguments } from "cdktf";
+import { Op, type TerraformMetaArguments, Token } from "cdktf";
 import { Construct } from "constructs";
-import { refuseFor } from "./checking";
+import { integer } from "../provider/schema";
+import { anything, handedOn, issuesIn, refuseFor } from "./checking";
 import { AlarmNotification, type AlarmNotificationProps } from "./alarm-notification";
 import { FleetProtection, type FleetProtectionProps } from "./fleet-protection";
 import { constructMessages } from "./messages";
@@ -32,6 +33,12 @@ export interface SecurityBaselineProps extends Pick<TerraformMetaArguments, "pro
   readonly alarms?: Omit<AlarmNotificationProps, "provider">;
 }
 
+/** Only what nobody else checks. */
+const baselineFields = { servers: handedOn, fleet: handedOn, edition: anything, quota: handedOn, alarms: handedOn };
+const quotaFields = {
+  spare: integer({ doc: "Quotas beyond those of the servers.", optional: true, range: [0, 500] }),
+};
+
 /** What a security team asks of every project: a fleet under protection, its quotas, its alarms. */
 export class SecurityBaseline extends Construct {
   readonly servers: Readonly<Record<string, ProtectedServer>>;
@@ -41,7 +48,9 @@ export class SecurityBaseline extends Construct {
 
   constructor(scope: Construct, id: string, props: SecurityBaselineProps) {
     super(scope, id);
-    const { servers = {}, fleet: set, edition, quota, alarms, provider } = props;
+    const { provider, ...own } = props;
+    refuseFor(this, () => issuesIn({ fields: baselineFields }, own));
+    const { servers = {}, fleet: set, edition, quota, alarms } = own;
     const here = provider && { provider };
     const fleet = Object.entries(servers).map(
       ([name, server]) => [name, typeof server === "string" ? { hostId: server } : server] as const,
@@ -49,7 +58,10 @@ export class SecurityBaseline extends Construct {
     const covered = fleet.filter(([, server]) => (server.edition ?? edition) === edition);
     if (quota !== undefined) {
       const { spare = 0, ...order } = quota;
-      const count = covered.length + (set?.hostIds?.length ?? 0) + spare;
+      const wrong = issuesIn({ fields: quotaFields }, { spare });
+      refuseFor(this, () => wrong.map(({ path, message }) => ({ path: ["quota", ...path], message })));
+      const named = covered.length + (set?.hostIds?.length ?? 0);
+      const count = isToken(spare) ? Token.asNumber(Op.add(named, spare)) : named + (wrong.length === 0 ? spare : 0);
       this.quota = new Quota(this, "quota", { quotaCount: count, ...order, ...here, edition });
       if (set !== undefined && order.quotaCount === undefined && (set.hostIds === undefined || isToken(set.hostIds)))
         refuseFor(this, () => [{ path: ["quota", "quotaCount"], message: constructMessages.howMany() }]);

@@ -1,6 +1,5 @@
 import type { Cloud } from "../client/model";
-import type { AnyResource, Context } from "../schema";
-import { guarded } from "./check";
+import { type AnyResource, type Context, guarded } from "../schema";
 import { scopeOf } from "./clouds";
 import { lookAhead } from "./planned";
 

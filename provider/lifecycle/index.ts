@@ -1,5 +1,5 @@
 export { create, read, remove, update, type Applied } from "./apply";
-export { check, type Checked } from "./check";
+export { check, type Checked, type Declared } from "./check";
 export { declaredNames, diff, liveInputs, settle, type Change } from "./diff";
 export { lookAhead } from "./planned";
 export type {

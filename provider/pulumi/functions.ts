@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type Architecture, type Host, type InstallScript, type OsType, type Quota, read } from "../lifecycle";
-import { agentMessages, alarmNotification } from "../resources";
+import type { Architecture, Host, InstallScript, OsType, Quota } from "../lifecycle";
+import { agentMessages, type alarmNotification, liveAlarms } from "../resources";
 import type { Coverage } from "../resources/coverage";
 import { coverage } from "../resources/data-sources";
-import type { Values } from "../schema";
+import type { State } from "../schema";
 import { type Where, within } from "./connection";
 
 export type { Coverage } from "../resources/coverage";
@@ -86,22 +86,14 @@ export const getAgentInstallScriptsOutput = (
   filter: pulumi.Input<AgentInstallScriptsFilter> = {},
 ): pulumi.Output<InstallScript[]> => pulumi.output(filter).apply(getAgentInstallScripts);
 
-export type AlarmNotificationSettings = Partial<
-  Values<(typeof alarmNotification)["fields"] & (typeof alarmNotification)["outputs"]>
+export type AlarmNotificationSettings = State<
+  (typeof alarmNotification)["fields"],
+  (typeof alarmNotification)["outputs"]
 >;
 
 /** The alarm notification settings as they are, and who listens. Reads the cloud, during previews too. */
 export async function getAlarmNotification(where: Where = {}): Promise<AlarmNotificationSettings> {
-  return within(where, async (cloud) => {
-    const reading = await read(alarmNotification, "", undefined, {
-      cloud,
-      signal: undefined,
-      managed: new Set(),
-      progress() {},
-      warn() {},
-    });
-    return reading.found === "present" ? reading.state : {};
-  });
+  return within(where, liveAlarms);
 }
 
 /** {@link getAlarmNotification} for values that are not known yet. */

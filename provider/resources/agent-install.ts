@@ -5,7 +5,7 @@ import { InstallationNotes } from "./installation-notes";
 import { install, InstallationBroken, type Installed, withCommands } from "./installation";
 import { reasonOf } from "./outcomes";
 import { type Context, enterpriseProjectField, onDestroyField, resource } from "./resource";
-import { checkLogins, sshField } from "./ssh-fields";
+import { sshField } from "./ssh-fields";
 import { agentOnline, hostOnce } from "./waiting";
 
 const fields = {
@@ -94,9 +94,6 @@ export const agentInstall = resource("AgentInstall", {
     function windowsIsX86(wanted, findings) {
       if (wanted.os === "Windows" && wanted.arch !== "x86_64")
         findings.add("arch", agentMessages.windowsArchitecture(wanted.arch));
-    },
-    function loginsCanBeUsed(wanted, findings) {
-      checkLogins(wanted.ssh, findings);
     },
   ],
   identify: (wanted) => wanted.hostId,

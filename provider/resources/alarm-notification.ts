@@ -1,3 +1,4 @@
+import { everyProject } from "../client";
 import { type AlarmSettings, severities } from "../client/model";
 import { boolean, Incomplete, integer, object, oneOf, present, setOf, text } from "../schema";
 import type { State, Values } from "../schema";
@@ -94,7 +95,8 @@ export const alarmNotification = resource("AlarmNotification", {
     return { id: idIn(context.cloud), state: await sync(wanted, found, { found: withoutAbsent(found) }, context) };
   },
 
-  async read(_id, before, context) {
+  async read(id, before, context) {
+    if (!isHere(id, context.cloud)) throw new Error(messages.alarmsElsewhere(id, idIn(context.cloud)));
     const live = await context.cloud.hss.alarms.get();
     // Looked at for the first time they are being taken over: as they are now is how they were found.
     return present(await toState(live, before ?? { found: withoutAbsent(live) }, context));
@@ -112,7 +114,21 @@ export const alarmNotification = resource("AlarmNotification", {
   },
 });
 
+/** The settings as they are, whoever manages them. */
+export const liveAlarms = async (cloud: Context["cloud"]): Promise<Known> =>
+  toState(await cloud.hss.alarms.get(), undefined, {
+    cloud,
+    signal: undefined,
+    managed: new Set(),
+    progress() {},
+    warn() {},
+  });
+
 const idIn = ({ region, enterpriseProjectId }: Context["cloud"]) => `${region}/${enterpriseProjectId ?? "0"}`;
+
+/** States call no enterprise project in particular by a word of its own, and an import may have it from there. */
+const isHere = (id: string, cloud: Context["cloud"]) =>
+  id === idIn(cloud) || id === `${cloud.region}/${cloud.enterpriseProjectId ?? everyProject}`;
 
 /** Starts from what is live and changes only what is declared: everything that is sent is either of the two. */
 async function sync(

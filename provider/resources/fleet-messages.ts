@@ -1,6 +1,15 @@
 import type { Edition, Host, ProtectionPlan } from "../client/model";
 import { protectionOf } from "./messages";
 
+/** A server that is gone has no name but its ID. */
+const failure = ({ name, hostId, reason }: Failure) => `${name === hostId ? name : `${name} (${hostId})`}: ${reason}`;
+
+interface Failure {
+  name: string;
+  hostId: string;
+  reason: string;
+}
+
 const servers = (count: number) => `${count} server${count === 1 ? "" : "s"}`;
 
 const some = (names: readonly string[]) => `${names.slice(0, 5).join(", ")}${names.length > 5 ? ", …" : ""}`;
@@ -77,17 +86,12 @@ export const fleetMessages = {
   protecting: (count: number, edition: Edition) => `protecting ${servers(count)} with edition ${edition}`,
   short: (edition: Edition, needed: number, idle: number) =>
     `${servers(needed)} need an idle quota of edition ${edition} and there ${idle === 1 ? "is" : "are"} ${idle}: ${needed - idle} short. A fleet buys none; declare a Quota of edition ${edition}, or chargingMode "postPaid".`,
-  incomplete: (
-    done: number,
-    all: number,
-    { edition, chargingMode }: ProtectionPlan,
-    failures: readonly { name: string; hostId: string; reason: string }[],
-  ) =>
+  incomplete: (done: number, all: number, { edition, chargingMode }: ProtectionPlan, failures: readonly Failure[]) =>
     `${done} of ${servers(all)} are as declared (edition ${edition}, ${chargingMode}); this failed:\n` +
-    `${table(failures.map(({ name, hostId, reason }) => `${name} (${hostId}): ${reason}`))}\n` +
+    `${table(failures.map(failure))}\n` +
     "What is done is remembered. Run again to finish.",
-  undone: (done: number, all: number, failures: readonly { name: string; hostId: string; reason: string }[]) =>
+  undone: (done: number, all: number, failures: readonly Failure[]) =>
     `${done} of ${servers(all)} went back to how they were found; this failed:\n` +
-    `${table(failures.map(({ name, hostId, reason }) => `${name} (${hostId}): ${reason}`))}\n` +
+    `${table(failures.map(failure))}\n` +
     "Run again to finish; those that are back stay so.",
 };

@@ -7,6 +7,7 @@ import type { HssResource } from "./resource";
 
 export { agentMessages } from "./agent-messages";
 export { agentInstall, alarmNotification, fleetProtection, hostProtection, quota };
+export { liveAlarms } from "./alarm-notification";
 export type { Context, HssResource } from "./resource";
 
 /** All there are. Every engine, the generated types and the reference pages follow from this list. */

@@ -37,7 +37,7 @@ export const agentRemedies: Readonly<Record<string, string>> = {
 /** What resources say when something cannot be done: what exists now, what failed, what to do. */
 export const messages = {
   noSuchServer: (hostId: string, region: string) =>
-    `There is no server ${hostId} in region ${region}: neither HSS nor ECS knows it. Check hostId and region. Nothing was changed.`,
+    `There is no server ${hostId} in region ${region}: neither HSS nor ECS knows it. Check its ID and the region. Nothing was changed.`,
   cancelledWait: (waiting: string) => `Cancelled while ${waiting}; nothing was sent meanwhile.`,
   waitingForHost: (hostId: string) => `waiting for HSS to list server ${hostId}`,
   waitingForAgent: (host: Host) =>
@@ -134,6 +134,8 @@ export const messages = {
     `There is no SMN topic ${topicUrn}, so alarms would go nowhere. Create the topic, or check its URN and region. Nothing was changed.`,
   nobodyListens: (topicUrn: string, subscriptions: number) =>
     `Alarms go nowhere: of ${subscriptions} subscription${subscriptions === 1 ? "" : "s"} to ${topicUrn} none is confirmed. Add one or have it confirmed (SMN sends each listener a request).`,
+  alarmsElsewhere: (id: string, here: string) =>
+    `"${id}" names no alarm settings of this region and enterprise project: there is one set of them, ${here}. Use that ID, or set region and enterpriseProjectId to those of the settings that are meant. Nothing was changed.`,
   alarmsUnseen: (reason: string) =>
     `The alarm settings were sent, but could not be read back: ${reason} The settings before are remembered; run again to finish.`,
   topicRegion: (region: string, topicRegionName: string) =>

@@ -133,7 +133,9 @@ export const quota = resource("Quota", {
 
   async read(id, before, context) {
     if (before?.pendingOrder !== undefined) return present({ ...before, count: (before.quotaIds ?? []).length });
-    const { live, late } = await owned(before?.quotaIds ?? (await idsOf(id, context)), context);
+    const { live, late: unlisted } = await owned(before?.quotaIds ?? (await idsOf(id, context)), context);
+    // The billing centre knows orders of every product: of those that are met for the first time HSS has the word.
+    const late = before === undefined ? [] : unlisted;
     return live.length + late.length === 0 ? absent() : present(await toState(live, late, before, context));
   },
 

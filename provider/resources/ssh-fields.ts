@@ -1,10 +1,11 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { boolean, type Findings, integer, listOf, object, text, type Values } from "../schema";
+import { boolean, integer, listOf, object, type Rule, text, type Values } from "../schema";
 import { hostKeyForm, keyProblem, type Login } from "../ssh";
 import { agentMessages } from "./agent-messages";
 
-const login = {
+/** What any login takes. */
+export const login = {
   host: text({ doc: "IP address or name to connect to.", length: [1, 255] }),
   port: integer({ doc: "TCP port.", default: 22, range: [1, 65535] }),
   user: text({ doc: "User to log in as.", default: "root", length: [1, 64] }),
@@ -28,6 +29,15 @@ const login = {
   }),
 };
 
+/** What is wrong with a login as a whole. */
+const loginCanBeUsed: Rule<typeof login> = ({ privateKey, password, sshAgent, passphrase }, findings) => {
+  if (privateKey === undefined && password === undefined && !sshAgent) findings.addToAll(agentMessages.noWayIn());
+  if (privateKey !== undefined) {
+    const problem = keyProblem(privateKey, passphrase);
+    if (problem !== undefined) findings.add(problem.property, problem.message);
+  } else if (passphrase !== undefined) findings.add("passphrase", agentMessages.passphraseAlone());
+};
+
 /** How to log in to a server. Whatever is secret in it is used and never kept. */
 export const sshField = object(
   {
@@ -49,29 +59,14 @@ export const sshField = object(
     bastion: object(login, {
       doc: "Server to connect through, where the other cannot be reached directly.",
       optional: true,
+      rules: [loginCanBeUsed],
     }),
   },
-  { doc: "How to log in to the server.", intent: true },
+  { doc: "How to log in to the server.", intent: true, rules: [loginCanBeUsed] },
 );
 
 export type Ssh = NonNullable<(typeof sshField)["types"]>["value"];
 type Door = Values<typeof login>;
-
-/** What is wrong with a login, for a rule of the resource that has it under `property`. */
-export function checkLogins<F extends Record<"ssh", typeof sshField>>(ssh: Ssh, findings: Findings<F>): void {
-  checkDoor(ssh, (message, ...path) => findings.add("ssh", message, ...path));
-  const { bastion } = ssh;
-  if (bastion !== undefined) checkDoor(bastion, (message, ...path) => findings.add("ssh", message, "bastion", ...path));
-}
-
-function checkDoor(door: Door, add: (message: string, ...path: string[]) => void): void {
-  const { privateKey, password, sshAgent, passphrase } = door;
-  if (privateKey === undefined && password === undefined && !sshAgent) add(agentMessages.noWayIn());
-  if (privateKey !== undefined) {
-    const problem = keyProblem(privateKey, passphrase);
-    if (problem !== undefined) add(problem.message, problem.property);
-  } else if (passphrase !== undefined) add(agentMessages.passphraseAlone(), "passphrase");
-}
 
 /** By this name a door's host key is pinned in the outputs. */
 export const addressOf = ({ host, port }: Pick<Door, "host" | "port">) => `${host}:${port}`;

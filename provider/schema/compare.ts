@@ -1,4 +1,5 @@
-import { canonical, type Field } from "./fields";
+import type { Field } from "./field";
+import { canonical } from "./fields";
 import { hasUnknown } from "./unknown";
 
 /** Whether the live value is as good as the declared one. */

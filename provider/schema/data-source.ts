@@ -1,4 +1,4 @@
-import type { Fields, Values } from "./fields";
+import type { Fields, Values } from "./field";
 
 /** A question to the cloud that changes nothing: what may be asked for, and what the answer looks like. */
 export interface DataSourceDefinition<F extends Fields, R extends Fields, C> {

@@ -1,4 +1,4 @@
-import type { Field } from "./fields";
+import type { Field } from "./field";
 
 /** The field's own words, and what its flags mean to a user. */
 export function describe({ doc, default: fallback, writeOnly, replaces }: Field): string {

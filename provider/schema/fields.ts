@@ -1,113 +1,9 @@
 import * as z from "zod";
+import { type Field, field, type FieldOptions, type Fields, type PresenceOf, type Values } from "./field";
+import type { Issue } from "./issues";
 import { messages } from "./messages";
+import { brokenRules, type Rule } from "./rules";
 import { UNKNOWN } from "./unknown";
-
-/** What a value looks like to an engine; adapters map these and know nothing else of a field. */
-export type Kind =
-  | { type: "text" | "integer" | "boolean" | "timestamp" }
-  | { type: "oneOf"; values: readonly string[] }
-  /** A list whose order means nothing; compared unordered, kept without doubles. */
-  | { type: "set"; element: Field }
-  | { type: "list"; element: Field }
-  | { type: "map"; element: Field }
-  | { type: "object"; fields: Fields };
-
-export type Presence = "required" | "optional" | "defaulted";
-
-export interface FieldOptions<T> {
-  /** Meaning, unit and allowed values, in one or two sentences: every reference page and editor hint is made of it. */
-  doc: string;
-  /** May be left out. What is left out is neither changed in the cloud nor reported as drift. */
-  optional?: true;
-  /** When left out the cloud chooses, and the choice is kept in the state. */
-  computed?: true;
-  /** Used when the field is left out. */
-  default?: T;
-  /** Another value is another object: the resource is created anew. */
-  replaces?: true;
-  /** Never shown, in no message, log or plan. */
-  secret?: true;
-  /** What is done with the object, not what it is: kept as declared, never read, never drift. */
-  intent?: true;
-  /** Needed while something is done and never kept: in no state, and another value alone is no change. Secret too. */
-  writeOnly?: true;
-  /** Of an output: while it is there the object is not finished, and an update is due. */
-  pending?: true;
-  /** Of an output, or of a property that the cloud chooses: it stays what it is for as long as the object is the same one. */
-  lasting?: true;
-  /** When the live value satisfies the declared one; equality unless told otherwise. */
-  satisfied?: (declared: T, live: T) => boolean;
-}
-
-/** One property of a resource: its shape, its flags and its documentation. The type parameters serve the compiler only. */
-export interface Field<T = unknown, P extends Presence = Presence> {
-  kind: Kind;
-  doc: string;
-  optional: boolean;
-  computed: boolean;
-  default: T | undefined;
-  replaces: boolean;
-  secret: boolean;
-  intent: boolean;
-  writeOnly: boolean;
-  pending: boolean;
-  lasting: boolean;
-  satisfied: ((declared: never, live: never) => boolean) | undefined;
-  /** Checks and normalises one value; lets UNKNOWN through, at any depth. */
-  schema: z.ZodType;
-  /** Never set: carries the types. */
-  readonly types?: { value: T; presence: P };
-}
-
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- only `any` accepts every field, whatever its value
-export type Fields = Record<string, Field<any>>;
-
-type PresenceOf<O> = O extends { default: unknown }
-  ? "defaulted"
-  : O extends { optional: true }
-    ? "optional"
-    : "required";
-
-type ValueOf<F> = F extends Field<infer T> ? T : never;
-type PresenceOfField<F> = F extends Field<infer _, infer P> ? P : never;
-type Simplify<T> = { [K in keyof T]: T[K] } & {};
-
-/** What a resource works with once `check` has passed: defaults filled in, only optional properties may be absent. */
-export type Values<F extends Fields> = Simplify<
-  { [K in keyof F as PresenceOfField<F[K]> extends "optional" ? never : K]: ValueOf<F[K]> } & {
-    [K in keyof F as PresenceOfField<F[K]> extends "optional" ? K : never]?: ValueOf<F[K]>;
-  }
->;
-
-function field<T, P extends Presence>(kind: Kind, options: FieldOptions<T>, schema: z.ZodType): Field<T, P> {
-  return {
-    kind,
-    doc: options.doc,
-    optional: options.optional === true || options.default !== undefined,
-    computed: options.computed === true,
-    default: options.default,
-    replaces: options.replaces === true,
-    secret: options.secret === true || options.writeOnly === true,
-    writeOnly: options.writeOnly === true,
-    intent: options.intent === true,
-    pending: options.pending === true,
-    lasting: options.lasting === true,
-    satisfied: options.satisfied as Field["satisfied"],
-    schema: orUnknown(schema),
-  };
-}
-
-/** zod knows no UNKNOWN; each schema of ours steps aside for it, so that lists and objects may be known in part. */
-function orUnknown(schema: z.ZodType): z.ZodType {
-  return z.unknown().transform((value, context) => {
-    if (value === UNKNOWN) return UNKNOWN;
-    const result = schema.safeParse(value);
-    if (result.success) return result.data;
-    for (const { message, path } of result.error.issues)
-      context.issues.push({ code: "custom", message, path, input: value });
-    return z.NEVER;
-  });
-}
 
 const plural = { text: "text", integer: "a whole number", boolean: "true or false" };
 
@@ -115,7 +11,7 @@ export interface TextOptions extends FieldOptions<string> {
   /** Least and most number of characters. */
   length?: readonly [number, number];
   /** The form the text must have, and its name as in "is not ...". */
-  form?: { pattern: RegExp; name: string };
+  form?: { pattern: Pick<RegExp, "test">; name: string };
 }
 
 /** Text. */
@@ -238,12 +134,12 @@ export function mapOf<T, const O extends FieldOptions<Record<string, T>> & SizeO
   return field({ type: "map", element }, options, sized(schema, options));
 }
 
-/** A group of properties. */
-export function object<F extends Fields, const O extends FieldOptions<Values<F>>>(
+/** A group of properties. Rules are about the inside of the group. */
+export function object<F extends Fields, const O extends FieldOptions<Values<F>> & { rules?: readonly Rule<F>[] }>(
   fields: F,
   options: O,
 ): Field<Values<F>, PresenceOf<O>> {
-  return field({ type: "object", fields }, options, schemaOf(fields));
+  return field({ type: "object", fields }, options, groupSchema(fields, options.rules ?? []));
 }
 
 /** What may be said of a value that should have been a group: nothing, where the group holds a secret. */
@@ -258,34 +154,57 @@ const schemas = new WeakMap<Fields, z.ZodType<Record<string, unknown>>>();
 export function schemaOf(fields: Fields): z.ZodType<Record<string, unknown>> {
   const known = schemas.get(fields);
   if (known !== undefined) return known;
-  const made = makeSchema(fields);
+  const made = groupSchema(fields, []);
   schemas.set(fields, made);
   return made;
 }
 
-function makeSchema(fields: Fields): z.ZodType<Record<string, unknown>> {
+// A rule knows the fields that it is about; here they are any.
+type AnyRule = Rule<never>;
+
+function groupSchema(fields: Fields, rules: readonly AnyRule[]): z.ZodType<Record<string, unknown>> {
   return z
     .record(z.string(), z.unknown(), { error: (issue) => messages.expected("an object", shown(fields, issue.input)) })
     .transform((given, context) => {
-      const values: Record<string, unknown> = {};
-      const report = (message: string, path: PropertyKey[], input: unknown) =>
-        context.issues.push({ code: "custom", message, path, input });
-      for (const name of Object.keys(given)) {
-        if (!Object.hasOwn(fields, name))
-          report(messages.unknownProperty(name, Object.keys(fields)), [name], undefined);
-      }
-      for (const [name, { schema, default: fallback, optional }] of Object.entries(fields)) {
-        const value = (Object.hasOwn(given, name) ? given[name] : undefined) ?? fallback;
-        if (value === undefined) {
-          if (!optional) report(messages.required(), [name], undefined);
-          continue;
-        }
-        const result = schema.safeParse(value);
-        if (result.success) values[name] = result.data;
-        else for (const { message, path } of result.error.issues) report(message, [name, ...path], undefined);
-      }
+      const { values, issues } = checkGroup(fields, rules, given);
+      for (const { message, path } of issues)
+        context.issues.push({ code: "custom", message, path: [...path], input: undefined });
       return values;
     });
+}
+
+/**
+ * Everything that is wrong with a group of properties and, as far as they are right by themselves, with their
+ * combination; and what they come to, normalised and with defaults filled in. `isMet` tells of a property that it is not
+ * to be judged.
+ */
+export function checkGroup(
+  fields: Fields,
+  rules: readonly AnyRule[],
+  given: Readonly<Record<string, unknown>>,
+  isMet: (name: string) => boolean = () => false,
+): { values: Record<string, unknown>; issues: Issue[] } {
+  const values: Record<string, unknown> = {};
+  const issues: Issue[] = [];
+  for (const name of Object.keys(given)) {
+    if (!Object.hasOwn(fields, name))
+      issues.push({ path: [name], message: messages.unknownProperty(name, Object.keys(fields)) });
+  }
+  for (const [name, { schema, default: fallback, optional }] of Object.entries(fields)) {
+    const value = (Object.hasOwn(given, name) ? given[name] : undefined) ?? fallback;
+    if (value === undefined) {
+      if (!optional) issues.push({ path: [name], message: messages.required() });
+      continue;
+    }
+    const result = schema.safeParse(value);
+    if (result.success || isMet(name)) values[name] = result.success ? result.data : value;
+    else
+      for (const { message, path } of result.error.issues)
+        issues.push({ path: [name, ...(path as Issue["path"])], message });
+  }
+  const wrong = new Set(issues.map(({ path }) => String(path[0])));
+  const broken = brokenRules(rules, values, wrong).filter(({ path }) => !isMet(String(path[0])));
+  return { values, issues: [...issues, ...broken] };
 }
 
 /** Whether a field, or anything inside it, is secret. */

@@ -1,8 +1,10 @@
 export * from "./compare";
 export * from "./data-source";
 export * from "./describe";
+export type { Field, FieldOptions, Fields, Kind, Presence, Values } from "./field";
 export * from "./fields";
 export * from "./issues";
 export * from "./names";
 export * from "./resource";
+export { type Findings, guarded, type Rule } from "./rules";
 export * from "./unknown";

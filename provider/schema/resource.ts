@@ -1,5 +1,6 @@
-import type { Fields, Values } from "./fields";
+import type { Fields, Values } from "./field";
 import type { Issue } from "./issues";
+import type { Rule } from "./rules";
 
 type Simplify<T> = { [K in keyof T]: T[K] } & {};
 
@@ -36,17 +37,6 @@ export interface Context<C> {
 
 /** How an object is named in `managed`. */
 export const managedKey = (kind: string, region: string, id: string): string => [kind, region, id].join(" ");
-
-/** Collects what is wrong with a combination of properties. */
-export interface Findings<F extends Fields> {
-  add(property: keyof F & string, message: string, ...path: (string | number)[]): void;
-}
-
-/**
- * A rule over several properties. Pure: no network, no clock. A rule that touches a value not known yet, or one that
- * is wrong by itself, is left until it is known.
- */
-export type Rule<F extends Fields> = (wanted: Values<F>, findings: Findings<F>) => void;
 
 /** What can be asked of the cloud before anything is done. Only reads. */
 export interface Planned<F extends Fields, O extends Fields, C> {

@@ -1,6 +1,7 @@
 import { type Fields, formatPath, InvalidInputs, type Issue, snakeCase } from "../schema";
 import type { AttributePath, Diagnostic, Step } from "./messages";
 import { inTerraformWords, propertyNames } from "./names";
+import { settingFields } from "./schema";
 import type { Naming } from "./values";
 
 const severities = { error: 1, warning: 2 } as const;
@@ -25,7 +26,8 @@ export class Reporter {
     this.#subject = subject;
     this.#fields = fields;
     this.#naming = naming;
-    this.#words = propertyNames(fields, others);
+    // A message about the connection names settings of the provider, whatever it was that needed the connection.
+    this.#words = propertyNames(fields, others, settingFields());
     this.#redact = redact;
   }
 

@@ -1,3 +1,5 @@
+import { type FieldOptions, type Fields, text } from "../schema";
+
 /** The operations that a `timeouts` block may bound. */
 export const operations = ["create", "read", "update", "delete"] as const;
 export type Operation = (typeof operations)[number];
@@ -12,3 +14,18 @@ export function milliseconds(duration: string): number | undefined {
   const total = [...parts].reduce((sum, [, count, unit]) => sum + Number(count) * (units[unit ?? ""] ?? 0), 0);
   return total > 0 && total <= longest ? total : undefined;
 }
+
+/** A duration as {@link milliseconds} reads it. */
+export const duration = <const O extends FieldOptions<string>>(options: O) =>
+  text({
+    ...options,
+    form: {
+      pattern: { test: (value) => milliseconds(value) !== undefined },
+      name: "a duration such as 90s, 20m or 1h30m",
+    },
+  });
+
+/** What a `timeouts` block may hold. */
+export const timeoutFields: Fields = Object.fromEntries(
+  operations.map((name) => [name, duration({ doc: `Time for a ${name}.`, optional: true, intent: true })]),
+);

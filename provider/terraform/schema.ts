@@ -4,7 +4,7 @@ import type { Field, Fields, Kind } from "../schema";
 import { describe, snakeCase } from "../schema";
 import type { HssResource } from "../resources";
 import type { HssDataSource } from "../resources/data-sources";
-import { operations } from "./durations";
+import { timeoutFields } from "./durations";
 import type { Attribute, Block, Schema } from "./messages";
 import { attributeName, inTerraformWords, propertyNames } from "./names";
 import type { Naming } from "./values";
@@ -73,12 +73,7 @@ const timeouts: Block = {
   ...described(
     "How long an operation may wait, for example `20m` or `1h30m`; a call that was sent is not taken back. Without it, as long as it needs.",
   ),
-  attributes: operations.map((name) => ({
-    name,
-    type: typeJson("string"),
-    ...described(`Time for a ${name}.`),
-    optional: true,
-  })),
+  attributes: attributes(timeoutFields, "given", [], snakeCase),
 };
 
 function attributes(fields: Fields, part: Part, words: readonly string[], naming: Naming): Attribute[] {
@@ -96,8 +91,9 @@ function attributes(fields: Fields, part: Part, words: readonly string[], naming
  * An optional attribute is always computed too. That leaves it to the plan of this provider, and not to Terraform, what
  * an absent one means: a default, the cloud's choice, or a value met at an import that nobody has declared.
  */
-const presence = ({ optional, computed, intent, default: fallback }: Field) =>
-  optional ? { optional, computed: computed || !intent || fallback !== undefined } : { required: true };
+function presence({ optional, computed, intent, default: fallback }: Field) {
+  return optional ? { optional, computed: computed || !intent || fallback !== undefined } : { required: true };
+}
 
 /** An object, or a collection of them, is nested, so that its properties have descriptions of their own. */
 function shape(kind: Kind, part: Part, words: readonly string[]): Pick<Attribute, "type" | "nestedType"> {

@@ -250,15 +250,16 @@ describe("wrong properties", () => {
         /\[fleet\/quota\] period\.months: /,
         /\[fleet\/quotas\] edition: "golden" is/,
         /\[fleet\/agent\] ssh\.host: is required/,
+        /\[fleet\/agent\] ssh: takes a privateKey/,
         /\[fleet\/hook\] ssh\.host: is required/,
         /\[fleet\/hook\] ssh: takes a privateKey/,
-        /\[fleet\/hook\] ssh\.hostKey: takes the key itself/,
+        /\[fleet\/hook\] ssh\.hostKey: "SHA256:abc" is not the key itself/,
         /\[fleet\/base\] quota\.quotaCount: is required/,
         /\[fleet\/base\/quota\] /,
         /\[fleet\/both\] agent and hook both put the agent on the server/,
       ])
         expect(told).toMatch(line);
-      expect(told.match(/^ {2}\[fleet/gm)).toHaveLength(14);
+      expect(told.match(/^ {2}\[fleet/gm)).toHaveLength(15);
     }
   });
 

@@ -46,6 +46,13 @@ test("the words that ECS knows for the agents of a new server", () => {
   expect(agentListOf({ edition: "premium" })).toBe("hss");
 });
 
+test("an agent list of no edition that there is would be that of another one, and is refused", () => {
+  const given = { edition: "enterprize", cloudEyes: true } as unknown as Parameters<typeof agentListOf>[0];
+  expect(() => agentListOf(given)).toThrow(
+    /^ecsAgentList cannot be used as written:\n {2}cloudEyes: there is no .*\n {2}edition: "enterprize" is no edition/,
+  );
+});
+
 test("alone the agent's part is a script, which a shell accepts", () => {
   const text = withOwn();
   expect(text).toMatch(/^#!\/bin\/sh\n/);

@@ -1,6 +1,6 @@
 import { check } from "../../provider/lifecycle/check";
 import { formatIssues, UNKNOWN } from "../../provider/schema";
-import { alarmNotification, hostProtection, quota } from "../../provider/resources";
+import { agentInstall, alarmNotification, hostProtection, quota } from "../../provider/resources";
 
 const issues = (...args: Parameters<typeof check>) =>
   check(...args).issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
@@ -68,4 +68,22 @@ test("directories are for web tamper protection only", () => {
     expect.stringMatching(/^webTamper: goes with edition "wtp"/),
   ]);
   expect(issues(hostProtection, { hostId: "h", edition: "wtp", webTamper })).toEqual([]);
+});
+
+describe("what is wrong with a login is told together with the rest", () => {
+  const login = /takes a privateKey, a password, or sshAgent: true/;
+  const wrong: [Record<string, unknown>, RegExp[]][] = [
+    [{}, [/^ssh.host: is required$/, login]],
+    [{ host: UNKNOWN }, [login]],
+    [{ host: "h", password: UNKNOWN }, []],
+    [{ host: "h", port: 0, sshAgent: true, bastion: { host: "" } }, [/^ssh.port: /, /^ssh.bastion.host: /, login]],
+    [
+      { host: "h", passphrase: "p", privatKey: "k", sshAgent: true },
+      [/^ssh.privatKey: there is no property/, /^ssh.passphrase: goes with privateKey/],
+    ],
+    [{ host: "h", privateKey: "no key" }, [/^ssh.privateKey: /]],
+  ];
+  test.each(wrong)("%j", (ssh, told) => {
+    expect(issues(agentInstall, { hostId: "h-1", ssh })).toEqual(told.map((each) => expect.stringMatching(each)));
+  });
 });

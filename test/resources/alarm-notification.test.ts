@@ -144,3 +144,17 @@ test("adopted settings go back to how they were found, when told to restore", as
   await cloud.remove("AlarmNotification", alarms);
   expect(cloud.sim.snapshot()).toEqual(before);
 });
+
+test.each(["cn-south-1/0", "cn-north-4/77", "x"])(
+  "the id %s is not that of the settings here, and is refused",
+  async (id) => {
+    const cloud = await world({ topics });
+    for (const state of [undefined, {}])
+      await expect(cloud.read("AlarmNotification", { id, state })).rejects.toThrow(
+        `"${id}" names no alarm settings of this region and enterprise project: there is one set of them, cn-north-4/0.`,
+      );
+    expect(await cloud.read("AlarmNotification", { id: "cn-north-4/0", state: undefined })).toMatchObject({
+      channel: "messageCenter",
+    });
+  },
+);

@@ -342,3 +342,13 @@ test("a waiver until a date covers that day", () => {
   expect(endOf("2027-03-31")).toBe(Date.parse("2027-04-01T00:00:00Z"));
   expect(endOf("2027-03-31T12:00:00Z")).toBe(Date.parse("2027-03-31T12:00:00Z"));
 });
+
+test("a server of a fleet that is nowhere is named once, by its ID", async () => {
+  const cloud = await world({ servers: ["web-1"] });
+  const gone = "5d940000-0000-4000-8000-000000000000";
+  const failure = (await fleet(cloud, { select: undefined, hostIds: [cloud.sim.server("web-1").id, gone] }).catch(
+    (error: unknown) => error,
+  )) as Error;
+  expect(failure.message).toContain(`  ${gone}: There is no server ${gone} in region cn-north-4`);
+  expect(failure.message).toContain("Check its ID and the region.");
+});

@@ -384,6 +384,20 @@ describe("an order is never sent twice", () => {
   });
 });
 
+test("an order of which HSS lists nothing is no quota that could be imported", async () => {
+  const cloud = await world();
+  const { id } = await buy(cloud);
+  expect(await cloud.read("Quota", { id, state: undefined })).toMatchObject({ count: 3 });
+  cloud.sim.faults.add({
+    operation: "GET quotas-detail",
+    kind: "reply",
+    status: 200,
+    body: { total_num: 0, data_list: [] },
+    times: Infinity,
+  });
+  expect(await cloud.read("Quota", { id, state: undefined })).toBeUndefined();
+});
+
 describe("adoption", () => {
   test("takes quotas over, adds what is missing, and keeps them all on destroy", async () => {
     const cloud = await world({ quotas: [{ edition: "enterprise", count: 2 }] });

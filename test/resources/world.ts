@@ -22,7 +22,8 @@ export interface World {
   /** Lets time pass, for the client and in the cloud. */
   skip(milliseconds: number): void;
   create(name: string, wanted: Values): Promise<Managed>;
-  read(name: string, object: Managed): Promise<Values | undefined>;
+  /** Without a state it is looked at for the first time, as by an import. */
+  read(name: string, object: { id: string; state: Values | undefined }): Promise<Values | undefined>;
   /** Reads, then updates when something differs; answers the properties that did. */
   sync(name: string, object: Managed, wanted: Values): Promise<string[]>;
   remove(name: string, object: Managed): Promise<void>;

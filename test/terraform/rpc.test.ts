@@ -47,6 +47,15 @@ describe("what the provider is", () => {
     expect(byName(schema.provider.block)["secret_key"]).toMatchObject({ sensitive: true, optional: true });
   });
 
+  test("what a message about the connection names is a setting as the provider block has it", async () => {
+    await using plugin = await pluginClient({ servers });
+    plugin.cloud.faults.add({ operation: "GET projects", kind: "reply", status: 200, body: { projects: [] } });
+    await plugin.configure();
+    const { planned, applied } = await created(plugin, host);
+    const told = [...errors(planned), ...errors(applied)].map(({ detail }) => detail);
+    expect(told).toEqual([expect.stringContaining("Set project_id or HUAWEICLOUD_SDK_PROJECT_ID")]);
+  });
+
   test("what it has nothing of is answered politely", async () => {
     await using plugin = await pluginClient();
     const metadata = await plugin.call("GetMetadata", "Empty", "MetadataResponse");

@@ -206,6 +206,8 @@ resource "hss_alarm_notification" "alarms" {
 `,
   );
   await set.ok("import", web, cloud.server("web-1").id);
+  const elsewhere = await set.run("import", "hss_alarm_notification.alarms", "cn-south-1/77");
+  expect(elsewhere).toMatchObject({ code: 1, said: expect.stringMatching(/set region and enterprise_project_id/) });
   await set.ok("import", "hss_alarm_notification.alarms", "cn-north-4/0");
   expect(await set.plan()).toMatchObject({ code: 0 });
   // What the configuration does not mention stays known, follows the cloud, and is no reason to change anything.

@@ -1,4 +1,4 @@
-import { alarmNotification } from "../alarm-notification";
+import { alarmNotification, liveAlarms } from "../alarm-notification";
 import { dataSource } from "./data-source";
 
 const { topicUrn, channel, realtime, daily, severities, ignoredEvents } = alarmNotification.fields;
@@ -13,9 +13,5 @@ export const alarmNotificationSource = dataSource("AlarmNotification", {
     ...{ topicDisplayName, subscriptions, confirmedListeners },
   },
 
-  async read(_filter, cloud) {
-    const context = { cloud, signal: undefined, managed: new Set<string>(), progress() {}, warn() {} };
-    const reading = await alarmNotification.read("", undefined, context);
-    return reading.found === "present" ? reading.state : {};
-  },
+  read: (_filter, cloud) => liveAlarms(cloud),
 });
