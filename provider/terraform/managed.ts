@@ -113,7 +113,7 @@ export class Managed {
 
 /** A value as `check` leaves it: aliases resolved, doubles dropped. Values that are no longer allowed stay as they are. */
 export function normalised(field: Field | undefined, value: unknown): unknown {
-  if (field === undefined || value === UNKNOWN) return value;
+  if (field === undefined || value === undefined || value === UNKNOWN) return value;
   const result = field.schema.safeParse(value);
   return result.success ? result.data : value;
 }
