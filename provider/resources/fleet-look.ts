@@ -98,10 +98,11 @@ function liveOf(drifted: readonly Host[], { edition, chargingMode }: { edition: 
 }
 
 /** Servers named for an import: as they are now is how they were found. */
-export async function imported(hostIds: readonly string[], { cloud }: Context) {
-  const { hosts } = await selectServers({ hostIds: [...hostIds] }, [], cloud);
+export async function imported(hostIds: readonly string[], { cloud, warn }: Context) {
+  const { hosts, unlisted } = await selectServers({ hostIds: [...hostIds] }, [], cloud);
   const [first] = hosts.values();
   if (first === undefined) return absent();
+  if (unlisted.length > 0) warn(fleetMessages.notImported(unlisted));
   const found = await Promise.all(
     [...hosts].map(async ([hostId, host]) => [hostId, await planOf(host, cloud)] as const),
   );

@@ -41,6 +41,8 @@ export const fleetMessages = {
         ? "it has no agent"
         : `its agent is ${host.agent}`,
   unlisted: () => "HSS does not list it",
+  notImported: (ids: readonly string[]) =>
+    `${servers(ids.length)} of the import ${ids.length === 1 ? "is" : "are"} left out, since HSS lists no such server: ${ids.join(", ")}. Check the IDs, the region and the enterprise project.`,
   waiting: (name: string, reason: string) => `${name}: ${reason}`,
 
   drifted: (host: Host) => `${host.name}: ${protectionOf(host)}`,

@@ -86,7 +86,8 @@ storyWithEngine("a fleet is imported by the ids of its servers", async (engine) 
   });
   const ids = set.cloud.servers.map(({ id }) => id);
   set.write(declare(`host_ids = ${JSON.stringify(ids)}`));
-  await set.ok("import", fleet, ids.join(","));
+  const { said } = await set.ok("import", fleet, [...ids, "nobody"].join(","));
+  expect(said).toContain("1 server of the import is left out, since HSS lists no such server: nobody.");
   expect(await set.plan()).toMatchObject({ code: 0 });
 });
 
