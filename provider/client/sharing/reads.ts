@@ -120,7 +120,7 @@ export class SharedReads<T> {
 
   async #run(): Promise<void> {
     while (this.#wanted.size > 0) {
-      await this.#crowd.gather(this.#clock, () => this.#wanted.size);
+      await this.#crowd.gatherReaders(this.#clock, () => this.#wanted.size);
       for (const wanted of this.#wanted) this.#answerFromMemory(wanted);
       if (this.#wanted.size > 0) await this.#round();
     }

@@ -24,6 +24,8 @@ export class Crowd {
   #expected = 0;
   /** The most that were ever inside: as many as the engine works on at a time, once it had so many to do. */
   #most = 0;
+  /** How many wait for others to come along, for each call that is still to go out. */
+  readonly #gathering = new Set<() => number>();
 
   enter(): void {
     this.#most = Math.max(this.#most, ++this.#inside);
@@ -33,8 +35,27 @@ export class Crowd {
     this.#inside--;
   }
 
-  /** Waits for others that want to come along: `count` of at most `most` have come so far. */
-  async gather(clock: Clock, count: () => number, most = Infinity): Promise<void> {
+  /** Waits for others that want to come along with a write: `count` of at most `most` have come so far. */
+  gatherWriters(clock: Clock, count: () => number, most: number): Promise<void> {
+    return this.#gather(clock, count, count, most);
+  }
+
+  /** The same with a read. Who waits to write with others comes along with no read before that is done, so reads go first. */
+  gatherReaders(clock: Clock, count: () => number): Promise<void> {
+    const gathering = () => [...this.#gathering].reduce((sum, each) => sum + each(), 0);
+    return this.#gather(clock, count, gathering, Infinity);
+  }
+
+  async #gather(clock: Clock, mine: () => number, count: () => number, most: number): Promise<void> {
+    this.#gathering.add(mine);
+    try {
+      await this.#untilComplete(clock, count, most);
+    } finally {
+      this.#gathering.delete(mine);
+    }
+  }
+
+  async #untilComplete(clock: Clock, count: () => number, most: number): Promise<void> {
     // Whoever begins to wait comes along right after.
     await Promise.resolve();
     const end = clock.now() + collectAtMost;

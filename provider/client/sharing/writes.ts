@@ -138,7 +138,7 @@ export class SharedWrites<Content> {
   async #run(batch: Batch<Content>): Promise<void> {
     // What goes alone has nobody to wait for.
     const most = this.#target.key(batch.content) === undefined ? 1 : this.#target.most;
-    await this.#crowd.gather(this.#clock, () => batch.members.size, most);
+    await this.#crowd.gatherWriters(this.#clock, () => batch.members.size, most);
     const outcome = await this.#send(batch, () => this.#wanted(batch));
     if (typeof outcome === "object") await this.#split(batch, outcome);
   }
