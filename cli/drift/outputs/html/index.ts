@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Report, serverVerdicts } from "../../../../provider/compliance";
+import { harmless } from "../../../text-table";
 import { counted, detailsOf, kindWords, verdictWords } from "../../words";
 import type { Output } from "../output";
 import { element, type Markup, raw } from "./markup";
@@ -30,7 +31,7 @@ export const html: Output = (report, { failing }) => {
   const [style, script] = [asset("page.css") + asset("lists.css"), asset("page.js")];
   const words = { verdicts: verdictWords, kinds: kindWords, tones, order: serverVerdicts };
   // A text that would end the element, or begin a comment in it, has to begin with this character.
-  const data = JSON.stringify({ report, words }).replaceAll("<", "\\u003c");
+  const data = JSON.stringify({ report: harmlessIn(report), words }).replaceAll("<", "\\u003c");
   const policy = `default-src 'none'; style-src '${hash(style)}'; script-src '${hash(script)}'; base-uri 'none'; form-action 'none'`;
   const title = `Host security, ${report.checkedAt.slice(0, 10)}`;
   return [
@@ -52,6 +53,14 @@ export const html: Output = (report, { failing }) => {
     "",
   ].join("\n");
 };
+
+/** The same, with nothing in its texts that turns a line around or hides. */
+function harmlessIn(value: unknown): unknown {
+  if (typeof value === "string") return harmless(value);
+  if (Array.isArray(value)) return value.map(harmlessIn);
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [harmless(name), harmlessIn(inner)]));
+}
 
 const hash = (text: string): string => `sha256-${createHash("sha256").update(text).digest("base64")}`;
 
