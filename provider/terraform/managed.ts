@@ -1,8 +1,8 @@
 /** One kind of resource as Terraform sees it: names, state with private state, and what it may say. */
-import { declaredNames, type Scope } from "../lifecycle";
+import { check, declaredNames, type Scope } from "../lifecycle";
 import { type Field, type Fields, holdsSecret, Incomplete, InvalidInputs, UNKNOWN } from "../schema";
 import { type HssResource, resources } from "../resources";
-import { milliseconds, type Operation, operations } from "./durations";
+import { milliseconds, type Operation, timeoutFields } from "./durations";
 import { Reporter } from "./diagnostics";
 import type { Diagnostic } from "./messages";
 import type { Attributes } from "./msgpack";
@@ -92,12 +92,8 @@ export class Managed {
   }
 
   timeoutIssues(config: Attributes): Diagnostic[] {
-    const given = (config["timeouts"] ?? {}) as Values;
-    return operations.flatMap((name) => {
-      const value = given[name];
-      if (typeof value !== "string" || milliseconds(value) !== undefined) return [];
-      return this.report.issues([{ path: ["timeouts", name], message: messages.badDuration(value) }]);
-    });
+    const { issues } = check({ fields: timeoutFields }, (config["timeouts"] ?? {}) as Values);
+    return this.report.issues(issues.map(({ path, message }) => ({ path: ["timeouts", ...path], message })));
   }
 
   #decode(fields: Fields, attributes: Attributes): Values {

@@ -17,7 +17,6 @@ export const messages = {
   noAnswer: () => "The cloud has not answered so far; it was still being asked.",
   timedOut: (reason: string, operation: string, duration: string) =>
     `${reason} It was broken off after ${duration} (timeouts.${operation}).`,
-  badDuration: (value: string) => `"${value}" is no duration; write it as 90s, 20m or 1h30m`,
   noWriteOnly: () =>
     "is write-only, which Terraform and OpenTofu know from 1.11 on; this one is older and would keep the value in its state. Use 1.11 or newer",
   noMove: (source: string, target: string) =>

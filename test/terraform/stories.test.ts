@@ -179,7 +179,7 @@ resource "hss_host_protection" "tamper" {
     expect.arrayContaining([
       ['edition  = "enterprize"', expect.stringContaining('"enterprize" is no edition; the nearest is "enterprise"')],
       ['quota_id = "q"', expect.stringContaining('a quota goes with charging_mode "prePaid"')],
-      [expect.any(String), expect.stringContaining('timeouts.create: "soon" is no duration')],
+      ['create = "soon"', 'timeouts.create: "soon" is not a duration such as 90s, 20m or 1h30m'],
       ['severities = ["loud"]', expect.stringContaining('"loud" is no')],
       [expect.any(String), expect.stringContaining("web_tamper.directories[1].path: takes 1 to 256 characters")],
     ]),
