@@ -3,7 +3,7 @@ import { type ChargingMode, type Edition, editions, type Host, type ProtectionPl
 import { managedKey } from "../schema";
 import { fleetMessages } from "./fleet-messages";
 import { lettingGo } from "./handover";
-import { syncDirectories, syncTags } from "./host-protection";
+import { guardAsFound, syncTags } from "./host-protection";
 import { reasonOf } from "./outcomes";
 import { isInForce, Unfinished } from "./opening";
 import { type Found, isOver, protect, together, unprotect, type Written } from "./protection";
@@ -170,8 +170,7 @@ export async function release(
       if (host.protection !== "unprotected") context.warn(fleetMessages.keptOther(host));
       return;
     }
-    if (!isInForce(host, found)) await protect(host.hostId, found, 0, context, written);
-    if (found.webTamper !== undefined) await syncDirectories(host.hostId, found.webTamper as never, context);
+    await guardAsFound(host, found as Parameters<typeof guardAsFound>[1], 0, context, written);
   }
   if (elsewhere.length > 0) context.warn(fleetMessages.elsewhere(elsewhere));
   return results.map((result, index) => {

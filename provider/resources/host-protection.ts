@@ -26,7 +26,7 @@ import { lettingGo, letGoBefore } from "./handover";
 import { messages } from "./messages";
 import { reasonOf } from "./outcomes";
 import { isInForce, Unfinished } from "./opening";
-import { isOver, planOf, protect, unprotect } from "./protection";
+import { isOver, planOf, protect, unprotect, type Written } from "./protection";
 import { type Context, enterpriseProjectField, onDestroyField, resource } from "./resource";
 import {
   checkSuccessor,
@@ -222,8 +222,19 @@ async function giveBack(hostId: string, { found, onDestroy, agentTimeoutMinutes 
   if (host === undefined) return;
   if (onDestroy === "unprotect" || found === undefined || isOver(found, context.cloud.clock.now()))
     return unprotect(host, context);
-  if (!isInForce(host, found)) await protect(hostId, found, agentTimeoutMinutes, context);
-  if (found.webTamper !== undefined) await syncDirectories(hostId, found.webTamper, context);
+  await guardAsFound(host, found, agentTimeoutMinutes, context);
+}
+
+/** Guards a host again as it was found before it was taken care of. */
+export async function guardAsFound(
+  host: Host,
+  found: NonNullable<Known["found"]>,
+  minutes: number,
+  context: Context,
+  written?: Written,
+): Promise<void> {
+  if (!isInForce(host, found)) await protect(host.hostId, found, minutes, context, written);
+  if (found.webTamper !== undefined) await syncDirectories(host.hostId, found.webTamper, context);
 }
 
 /** Brings the live host to what is wanted, then reads it back. Once it is changed it is remembered, whatever fails then. */
@@ -254,7 +265,7 @@ async function sync(wanted: Wanted, before: Pick<Known, "found" | "trialEndsAt">
   }
 }
 
-export async function syncDirectories(
+async function syncDirectories(
   hostId: string,
   wanted: NonNullable<Wanted["webTamper"]>,
   { cloud }: Context,
