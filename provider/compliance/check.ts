@@ -6,6 +6,7 @@ import { coverageOf } from "../resources/coverage";
 import { judgeAlarms, projectOf } from "./alarms";
 import { type Claim, claimsOf, distinct, scopeOf } from "./claims";
 import type { DeclaredResource, DeclaredState } from "./declared";
+import { textOf } from "./declared/declared";
 import { coverageKind, exceptionsOf } from "./drift";
 import { allFindings } from "./findings";
 import { type Inventory, takeInventory, type Wanted } from "./inventory";
@@ -39,7 +40,7 @@ export async function check(options: CheckOptions): Promise<Report> {
   const home = await cloudOf({});
   const now = home.clock.now();
   const declared = distinct(states);
-  const regionOf = (resource: DeclaredResource) => text(scopeOf(resource).region) ?? home.region;
+  const regionOf = (resource: DeclaredResource) => textOf(scopeOf(resource).region) ?? home.region;
   const regions = options.regions?.length
     ? [...new Set(options.regions)]
     : [...new Set([home.region, ...declared.map(regionOf)])];
@@ -85,8 +86,6 @@ export async function check(options: CheckOptions): Promise<Report> {
 }
 
 type Judged = Pick<Report, "servers" | "resources" | "quotas" | "alarms">;
-
-const text = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
 
 function wantedOf(
   own: readonly DeclaredResource[],

@@ -3,17 +3,16 @@ import { everyProject } from "../client";
 import type { Cloud } from "../client/model";
 import { type Claim, scopeOf } from "./claims";
 import type { DeclaredResource } from "./declared";
+import { textOf } from "./declared/declared";
 import { coverageKind } from "./drift";
 import type { Inventory } from "./inventory";
 import { messages } from "./messages";
 import type { Report, ServerReport } from "./report";
 import { nameIn } from "./servers";
 
-const text = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
-
 /** The enterprise project that a resource is declared in, if that is another than the one that is looked at. */
 function otherProject(resource: DeclaredResource, project: string | undefined): string | undefined {
-  const own = text(scopeOf(resource).enterpriseProjectId);
+  const own = textOf(scopeOf(resource).enterpriseProjectId);
   return project === undefined || own === project || own === everyProject ? undefined : own;
 }
 

@@ -42,7 +42,7 @@ export const fleetMessages = {
         : `its agent is ${host.agent}`,
   unlisted: () => "HSS does not list it",
   notImported: (ids: readonly string[]) =>
-    `${servers(ids.length)} of the import ${ids.length === 1 ? "is" : "are"} left out, since HSS lists no such server: ${ids.join(", ")}. Check the IDs, the region and the enterprise project.`,
+    `${servers(ids.length)} of the import ${ids.length === 1 ? "is" : "are"} left out, since HSS lists no such server: ${some(ids)}. Check the IDs, the region and the enterprise project.`,
   waiting: (name: string, reason: string) => `${name}: ${reason}`,
 
   drifted: (host: Host) => `${host.name}: ${protectionOf(host)}`,
@@ -65,10 +65,10 @@ export const fleetMessages = {
     exempt: Readonly<Record<string, string>>,
     short: number | undefined,
   ): string | undefined {
-    const without = (some: Readonly<Record<string, string>>, others: Readonly<Record<string, string>>) =>
-      Object.keys(some)
+    const without = (these: Readonly<Record<string, string>>, others: Readonly<Record<string, string>>) =>
+      Object.keys(these)
         .filter((id) => !(id in others))
-        .map((id) => `${some[id]} (${id})`)
+        .map((id) => `${these[id]} (${id})`)
         .sort();
     const parts: [string, string[]][] = [
       ["join", without(members, before)],
