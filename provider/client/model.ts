@@ -186,12 +186,12 @@ export interface ReadOptions extends CallOptions {
   /** True: the answer must be of a call begun after this one was asked for, never of one begun before. */
   fresh?: boolean;
 }
+
 export interface ListOptions extends ReadOptions {
   /** True: what earlier calls have shown, however long ago. Makes no call. */
   seen?: boolean;
 }
 
-/** HSS of one region and enterprise project. Reads and writes of neighbours at the same moment share their calls. */
 export interface SharedWriteOptions extends CallOptions {
   /**
    * Asked when a call for several hosts was refused with an error that may be the fault of one of them. True: this host is
@@ -199,6 +199,8 @@ export interface SharedWriteOptions extends CallOptions {
    */
   refusedTogether?: (refusal: unknown) => boolean;
 }
+
+/** HSS of one region and enterprise project. Reads and writes of neighbours at the same moment share their calls. */
 export interface HssService {
   hosts: {
     /** One host, or undefined when HSS does not know it. Any number of these at one moment share one walk of the list. */

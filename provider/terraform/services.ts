@@ -50,8 +50,8 @@ export interface PluginCore {
 }
 
 /**
- * Adds all services of a plugin to a server. `isHeard` tells whether Terraform is connected; `shutdown` is called when Terraform is done with it; `load` fetches what
- * stands behind them.
+ * Adds all services of a plugin to a server. `isHeard` tells whether Terraform is connected; `shutdown` is called when
+ * Terraform is done with it; `load` fetches what stands behind them.
  */
 export function addServices(
   server: Server,

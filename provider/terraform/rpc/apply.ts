@@ -76,12 +76,12 @@ function declaredBy(type: Managed, config: Attributes, planned: Attributes, byte
   if (names === undefined) return written;
   const promised = type.shown(planned);
   return Object.fromEntries(
-    names.flatMap((name) => {
+    names.map((name) => {
       const [field, now, then] = [type.fields[name], written[name], promised[name]];
-      if (field === undefined || then === undefined || hasUnknown(then)) return [[name, now]];
+      if (field === undefined || then === undefined || hasUnknown(then)) return [name, now];
       const said = kept(field, withInnerDefaults(field.kind, now));
       const isSame = said !== undefined && isSatisfied(field, normalised(field, said), normalised(field, then));
-      return [[name, isSame ? now : then]];
+      return [name, isSame ? now : then];
     }),
   );
 }
