@@ -112,7 +112,7 @@ export interface HssHostProtectionProps extends HssResourceProps {
   readonly successor?: HssHostProtectionSuccessor | IResolvable;
   /** Always `protected`; to take protection off, destroy the resource. It is a property so that protection switched off elsewhere shows as drift. Default: `"protected"`. */
   readonly protection?: "protected" | (string & {});
-  /** Tags of the quota that guards the server. */
+  /** Tags of the quota that guards the server; other keys are left alone. */
   readonly tags?: Record<string, string> | IResolvable;
   /** Directories of edition `wtp`. Without them the edition guards none until they are set in the console. */
   readonly webTamper?: HssHostProtectionWebTamper | IResolvable;
@@ -249,7 +249,7 @@ export class HssHostProtection extends HssResource {
   declare readonly successor: HssHostProtectionSuccessorReference;
   /** Always `protected`; to take protection off, destroy the resource. It is a property so that protection switched off elsewhere shows as drift. Default: `"protected"`. */
   declare readonly protection: string;
-  /** Tags of the quota that guards the server. */
+  /** Tags of the quota that guards the server; other keys are left alone. */
   declare readonly tags: StringMap;
   /** Directories of edition `wtp`. Without them the edition guards none until they are set in the console. */
   declare readonly webTamper: HssHostProtectionWebTamperReference;
@@ -627,7 +627,7 @@ export interface HssQuotaProps extends HssResourceProps {
   readonly period?: HssQuotaPeriod | IResolvable;
   /** Whether the quotas are renewed at the end of their period. Default: `false`. */
   readonly autoRenew?: boolean | IResolvable;
-  /** Tags of each of the quotas. HSS takes one call for each quota. */
+  /** Tags of each of the quotas; other keys are left alone. HSS takes one call for each quota. */
   readonly tags?: Record<string, string> | IResolvable;
   /** Quotas to take over with `adopt`; otherwise leave it out. */
   readonly quotaIds?: string[];
@@ -696,7 +696,7 @@ export class HssQuota extends HssResource {
   declare readonly period: HssQuotaPeriodReference;
   /** Whether the quotas are renewed at the end of their period. Default: `false`. */
   declare readonly autoRenew: IResolvable;
-  /** Tags of each of the quotas. HSS takes one call for each quota. */
+  /** Tags of each of the quotas; other keys are left alone. HSS takes one call for each quota. */
   declare readonly tags: StringMap;
   /** Quotas to take over with `adopt`; otherwise leave it out. */
   declare readonly quotaIds: string[];

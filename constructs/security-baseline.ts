@@ -22,8 +22,9 @@ export interface SecurityBaselineProps extends Pick<TerraformMetaArguments, "pro
   /** Edition that guards the servers which say nothing else. */
   readonly edition: QuotaProps["edition"];
   /**
-   * Yearly/monthly quotas to buy: one for each server of the baseline's edition, and `spare` more (default: 0). Only
-   * `quotaCount` can tell how many a selected fleet needs. Without quotas the servers are paid per use.
+   * Yearly/monthly quotas to buy: one for each server that uses one, and `spare` more (default: 0). Servers of another
+   * edition, with `chargingMode: "postPaid"` or with a `quotaId` of their own use none of them; where no server uses any,
+   * none is bought. Only `quotaCount` can tell how many a selected fleet needs. Without quotas the servers are paid per use.
    */
   readonly quota?: Omit<QuotaProps, "edition" | "quotaCount" | "provider"> & {
     readonly quotaCount?: number;
@@ -55,26 +56,36 @@ export class SecurityBaseline extends Construct {
     const fleet = Object.entries(servers).map(
       ([name, server]) => [name, typeof server === "string" ? { hostId: server } : server] as const,
     );
-    const covered = fleet.filter(([, server]) => (server.edition ?? edition) === edition);
+    const usesQuota = (server: Omit<BaselineServer, "hostId">) =>
+      (server.edition ?? edition) === edition && server.chargingMode !== "postPaid" && server.quotaId === undefined;
+    const covered = fleet.filter(([, server]) => usesQuota(server));
+    const quotaFleet = set !== undefined && set.chargingMode !== "postPaid" ? set : undefined;
     if (quota !== undefined) {
       const { spare = 0, ...order } = quota;
       const wrong = issuesIn({ fields: quotaFields }, { spare });
       refuseFor(this, () => wrong.map(({ path, message }) => ({ path: ["quota", ...path], message })));
-      const named = covered.length + (set?.hostIds?.length ?? 0);
+      const named = covered.length + (quotaFleet?.hostIds?.length ?? 0);
       const count = isToken(spare) ? Token.asNumber(Op.add(named, spare)) : named + (wrong.length === 0 ? spare : 0);
-      this.quota = new Quota(this, "quota", { quotaCount: count, ...order, ...here, edition });
-      if (set !== undefined && order.quotaCount === undefined && (set.hostIds === undefined || isToken(set.hostIds)))
+      if (count !== 0 || order.quotaCount !== undefined || quotaFleet !== undefined)
+        this.quota = new Quota(this, "quota", { quotaCount: count, ...order, ...here, edition });
+      const isCounted = quotaFleet === undefined || (quotaFleet.hostIds !== undefined && !isToken(quotaFleet.hostIds));
+      if (!isCounted && order.quotaCount === undefined)
         refuseFor(this, () => [{ path: ["quota", "quotaCount"], message: constructMessages.howMany() }]);
     }
     const bought = this.quota;
     this.servers = Object.fromEntries(
       fleet.map(([name, server]) => {
-        const fromQuota = bought !== undefined && (server.edition ?? edition) === edition && { quota: bought };
+        const fromQuota = bought !== undefined && usesQuota(server) && { quota: bought };
         return [name, new ProtectedServer(this, name, { ...here, edition, ...fromQuota, ...server })];
       }),
     );
     if (set !== undefined)
-      this.fleet = new FleetProtection(this, "fleet", { ...set, ...here, edition, ...(bought && { quota: bought }) });
+      this.fleet = new FleetProtection(this, "fleet", {
+        ...set,
+        ...here,
+        edition,
+        ...(bought && quotaFleet && { quota: bought }),
+      });
     if (alarms !== undefined) this.alarms = new AlarmNotification(this, "alarms", { ...alarms, ...here });
   }
 }

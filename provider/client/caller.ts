@@ -6,6 +6,7 @@ import { type Answer, read } from "./failures";
 import { messages } from "./messages";
 import { type Operation, type Ready, type Request, signed } from "./requests";
 import type { Pacer } from "./pacing";
+import type { ReadOnlyReason } from "./read-only";
 import { backoff, type Patience, retryAfter } from "./retrying";
 import type { Credentials, Redactor } from "./secrets";
 import { NetworkFault, type Transport } from "./transport";
@@ -52,8 +53,8 @@ export interface CallerParts {
   baseUrl: (service: ServiceName) => string;
   credentials: { current(): Promise<Credentials>; renew(rejected: Credentials): Promise<Credentials | undefined> };
   projectId: (signal?: AbortSignal) => Promise<string>;
-  /** Only reads are sent: GETs, and billing's query, which is a POST. */
-  readOnly?: boolean;
+  /** Why only reads are sent: GETs, and billing's query, which is a POST. Absent: writes are sent too. */
+  readOnly?: ReadOnlyReason | undefined;
 }
 
 export class Caller {
@@ -74,8 +75,8 @@ export class Caller {
   ): Promise<unknown> {
     const { pacer, clock, patience } = this.#parts;
     const { signal } = sending;
-    if (this.#parts.readOnly && operation.repetition !== "read")
-      throw new errors.Refused(messages.readOnly(about(operation)), about(operation));
+    if (this.#parts.readOnly !== undefined && operation.repetition !== "read")
+      throw new errors.Refused(messages.readOnly(operation.title, this.#parts.readOnly), about(operation));
     const api = `${operation.service} ${operation.method} ${operation.path}`;
     const begun = clock.now();
     let faulty = 0;

@@ -117,3 +117,8 @@ export class ConfigurationError extends Error {
     return new ConfigurationError(this.message, this.faults);
   }
 }
+
+/** Writes are blocked, and what was asked for is one that no API call carries out, such as a login to a server. */
+export class ReadOnly extends Error {
+  override readonly name = "ReadOnly";
+}

@@ -9,13 +9,14 @@ import { metadataAddress, MetadataService } from "./credentials/metadata";
 import type { Environment } from "./credentials/sources";
 import { ecsService } from "./ecs";
 import { Endpoints } from "./endpoints";
-import { ConfigurationError } from "./errors";
+import { ConfigurationError, ReadOnly } from "./errors";
 import { hssService } from "./hss/service";
 import { FileLedger } from "./ledger";
 import { ProjectLookup } from "./iam";
 import { messages } from "./messages";
 import type { ClientConfig, Clock, Cloud } from "./model";
 import { Pacer } from "./pacing";
+import { readOnlyReason } from "./read-only";
 import { patience } from "./retrying";
 import { Redactor } from "./secrets";
 import { settings, type Settings } from "./settings";
@@ -38,7 +39,10 @@ export interface ClientParts {
   log?: (record: LogRecord) => void;
   /** From 0 to 1, for the jitter of pauses. */
   random?: () => number;
-  /** True: a call that is no read is refused before it is sent. Reads are GETs, and billing's query, which is a POST. */
+  /**
+   * True: a call that is no read is refused before it is sent. Reads are GETs, and billing's query, which is a POST.
+   * HSS_READ_ONLY=1 in the environment does the same.
+   */
   readOnly?: boolean;
   /** Base URL of the metadata service; undefined asks that of the ECS server this runs on, null none. */
   metadata?: string | null;
@@ -72,6 +76,7 @@ export async function connect(config: ClientConfig = {}, parts: ClientParts = {}
   const redactor = new Redactor();
   const found = settings(config, environment);
   const faults = [...found.faults];
+  const readOnly = readOnlyReason(parts.readOnly, environment, faults);
   const keyring = await openKeyring(found.settings, clock, parts.metadata, faults);
   if (faults.length > 0 || !keyring) throw new ConfigurationError(messages.configuration(faults), faults);
 
@@ -112,7 +117,7 @@ export async function connect(config: ClientConfig = {}, parts: ClientParts = {}
       baseUrl: (service) => endpoints.of(service),
       credentials: keyring,
       projectId: () => project.id(),
-      readOnly: parts.readOnly === true,
+      readOnly,
     });
     return { endpoints, caller };
   });
@@ -133,6 +138,9 @@ export async function connect(config: ClientConfig = {}, parts: ClientParts = {}
       smn: smnService(caller),
       ecs: ecsService({ caller, clock, enterpriseProjectId }),
       clock,
+      assertWritable(action) {
+        if (readOnly !== undefined) throw new ReadOnly(messages.readOnly(action, readOnly));
+      },
     };
   });
 

@@ -1,5 +1,6 @@
 /** All wording of the client's errors: what failed, what the service said, what to do. */
 import type { Failure } from "./errors";
+import type { ReadOnlyReason } from "./read-only";
 
 /** What a code of the service asks the reader to do. Source: HSS API v5 reference and BSS API reference, "Error Codes". */
 const advice: Record<string, string> = {
@@ -75,8 +76,13 @@ export const messages = {
     return attempts < 2 ? message : `${message} Tried ${attempts} times in ${Math.round(milliseconds / 1000)} s.`;
   },
 
-  readOnly: (failure: Failure): string =>
-    `Could not ${failure.operation}: this run only reads, and that is no read. Nothing was sent.`,
+  readOnly: (action: string, because: ReadOnlyReason): string =>
+    because === "HSS_READ_ONLY"
+      ? `Could not ${action}: writes are blocked, because HSS_READ_ONLY is set. Nothing was sent. Unset HSS_READ_ONLY to allow writes.`
+      : `Could not ${action}: this command only reads. Nothing was sent.`,
+
+  readOnlyValue: (given: string): string =>
+    `HSS_READ_ONLY is "${given}": set it to 1 to block all writes, or to 0 (or leave it unset) to allow them.`,
 
   cancelled(failure: Failure, sent: boolean): string {
     return sent

@@ -311,6 +311,11 @@ export interface Cloud {
   smn: SmnService;
   ecs: EcsService;
   clock: Clock;
+  /**
+   * Throws when writes are blocked (HSS_READ_ONLY, or a command that only reads). For changes that are made without an API
+   * call, such as those over SSH; API calls check for themselves. `action` completes "Could not ...".
+   */
+  assertWritable(action: string): void;
 }
 
 /** Everything is optional: what is absent comes from the environment, the profile file or the ECS metadata service. */

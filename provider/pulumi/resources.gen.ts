@@ -22,7 +22,7 @@ export interface HostProtectionArgs {
   successor?: pulumi.Input<HostProtectionSuccessorArgs | undefined>;
   /** Always `protected`; to take protection off, destroy the resource. It is a property so that protection switched off elsewhere shows as drift. Default: `"protected"`. */
   protection?: pulumi.Input<"protected" | undefined>;
-  /** Tags of the quota that guards the server. */
+  /** Tags of the quota that guards the server; other keys are left alone. */
   tags?: pulumi.Input<Record<string, pulumi.Input<string>> | undefined>;
   /** Directories of edition `wtp`. Without them the edition guards none until they are set in the console. */
   webTamper?: pulumi.Input<HostProtectionWebTamperArgs | undefined>;
@@ -156,7 +156,7 @@ export class HostProtection extends HssResource {
   declare readonly successor: pulumi.Output<HostProtectionSuccessor | undefined>;
   /** Always `protected`; to take protection off, destroy the resource. It is a property so that protection switched off elsewhere shows as drift. Default: `"protected"`. */
   declare readonly protection: pulumi.Output<"protected">;
-  /** Tags of the quota that guards the server. */
+  /** Tags of the quota that guards the server; other keys are left alone. */
   declare readonly tags: pulumi.Output<Record<string, string> | undefined>;
   /** Directories of edition `wtp`. Without them the edition guards none until they are set in the console. */
   declare readonly webTamper: pulumi.Output<HostProtectionWebTamper | undefined>;
@@ -562,7 +562,7 @@ export interface QuotaArgs {
   period?: pulumi.Input<QuotaPeriodArgs | undefined>;
   /** Whether the quotas are renewed at the end of their period. Default: `false`. */
   autoRenew?: pulumi.Input<boolean | undefined>;
-  /** Tags of each of the quotas. HSS takes one call for each quota. */
+  /** Tags of each of the quotas; other keys are left alone. HSS takes one call for each quota. */
   tags?: pulumi.Input<Record<string, pulumi.Input<string>> | undefined>;
   /** Quotas to take over with `adopt`; otherwise leave it out. */
   quotaIds?: pulumi.Input<pulumi.Input<string>[] | undefined>;
@@ -628,7 +628,7 @@ export class Quota extends HssResource {
   declare readonly period: pulumi.Output<QuotaPeriod>;
   /** Whether the quotas are renewed at the end of their period. Default: `false`. */
   declare readonly autoRenew: pulumi.Output<boolean>;
-  /** Tags of each of the quotas. HSS takes one call for each quota. */
+  /** Tags of each of the quotas; other keys are left alone. HSS takes one call for each quota. */
   declare readonly tags: pulumi.Output<Record<string, string> | undefined>;
   /** Quotas to take over with `adopt`; otherwise leave it out. */
   declare readonly quotaIds: pulumi.Output<string[] | undefined>;

@@ -147,6 +147,7 @@ async function sync(wanted: Wanted, before: Known, context: Context): Promise<Kn
     const incomplete = (error: unknown, installed: Installed, message = reasonOf(error)) =>
       new Incomplete(message, hostId, toState(start, { ...known, ...installed }), { cause: error });
     let installed: Installed;
+    cloud.assertWritable(`install the agent on ${start.name} over SSH`);
     try {
       const { os, arch, ssh, installCommands, installTimeoutMinutes: minutes } = wanted;
       if (!foundBefore) await notes().begun(cloud, hostId, cloud.clock.now());

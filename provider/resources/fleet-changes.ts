@@ -3,12 +3,13 @@ import { type ChargingMode, type Edition, editions, type Host, type ProtectionPl
 import { managedKey } from "../schema";
 import { fleetMessages } from "./fleet-messages";
 import { lettingGo } from "./handover";
-import { guardAsFound, syncTags } from "./host-protection";
+import { guardAsFound } from "./host-protection";
 import { reasonOf } from "./outcomes";
 import { isInForce, Unfinished } from "./opening";
 import { type Found, isOver, protect, together, unprotect, type Written } from "./protection";
 import { unusedQuotas } from "./quota-choice";
 import type { Context } from "./resource";
+import { syncTags } from "./tags";
 import { agentOnline } from "./waiting";
 
 /** What came of one server: as planned, not possible yet, or gone wrong. */
@@ -128,13 +129,18 @@ async function open(
 }
 
 /** Tags of the quotas that guard the servers. Costs a call for each quota whose tags differ. */
-export async function tag(outcomes: Outcome[], { tags }: Aim, context: Context): Promise<Outcome[]> {
+export async function tag(
+  outcomes: Outcome[],
+  { tags }: Aim,
+  before: Tags | undefined,
+  context: Context,
+): Promise<Outcome[]> {
   if (tags === undefined) return outcomes;
   return Promise.all(
     outcomes.map(async (outcome) => {
       const { host, waits, failed } = outcome;
       if (host?.quotaId === undefined || waits !== undefined || failed !== undefined) return outcome;
-      return syncTags(host.quotaId, tags, context).then(
+      return syncTags(host.quotaId, tags, before, context).then(
         () => outcome,
         (error: unknown) => ({ ...outcome, failed: reasonOf(error) }),
       );

@@ -1,6 +1,6 @@
 /** A fleet as it is: which servers belong to it, how they are guarded, and what the next run would do. Only reads. */
 import type { ChargingMode, Cloud, Edition, Host, ProtectionPlan } from "../client/model";
-import { absent, canonical, present } from "../schema";
+import { absent, present } from "../schema";
 import { obstacle, planFor, quotasShort } from "./fleet-changes";
 import type { Known, Wanted } from "./fleet-fields";
 import { fleetMessages } from "./fleet-messages";
@@ -8,6 +8,7 @@ import { type Selection, selectServers } from "./fleet-selection";
 import { isInForce } from "./opening";
 import { type Found, planOf } from "./protection";
 import type { Context } from "./resource";
+import { liveTags } from "./tags";
 
 /** What a plan can tell of a fleet that is about to be created. */
 export async function foresee(
@@ -55,7 +56,7 @@ export async function look(before: Known, context: Context): Promise<Known> {
   return {
     ...declaredOf(before),
     ...liveOf([...drifted.values()], { edition, chargingMode }),
-    tags: await liveTags(before, hosts, cloud),
+    tags: await tagsNow(before, hosts, cloud),
     guarded,
     ...some({ members: still(members), waiting, joining, leaving, exempt }),
     ...some({
@@ -118,11 +119,10 @@ export async function imported(hostIds: readonly string[], { cloud, warn }: Cont
 }
 
 /** Tags count as declared only when the quotas of all servers carry them. */
-async function liveTags({ tags, members = {} }: Known, hosts: Selection["hosts"], { hss }: Cloud) {
+async function tagsNow({ tags, members = {} }: Known, hosts: Selection["hosts"], { hss }: Cloud) {
   if (tags === undefined) return undefined;
   const quotaIds = [...hosts.values()].flatMap(({ hostId, quotaId }) => (hostId in members ? (quotaId ?? []) : []));
-  const quotas = await hss.quotas.get(quotaIds);
-  return quotas.find((quota) => canonical(quota.tags) !== canonical(tags))?.tags ?? tags;
+  return liveTags(await hss.quotas.get(quotaIds), tags);
 }
 
 /** The plans of servers that are not guarded by them yet, and could be. */

@@ -111,7 +111,7 @@ async function sync(id: string, wanted: Wanted, before: Known, context: Context)
   const late = await later();
   claim(late.map(({ hostId }) => hostId));
   opened.push(...(await guarded(tasksOf(late))));
-  const outcomes = await tag(opened, wanted, context);
+  const outcomes = await tag(opened, wanted, before.tags, context);
 
   const stuck = gone.filter(({ failed }) => failed !== undefined);
   const failures = failuresOf([...stuck, ...outcomes]);

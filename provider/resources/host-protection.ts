@@ -5,7 +5,6 @@ import {
   protectionStates,
   riskStates,
   serverStates,
-  type Tags,
 } from "../client/model";
 import {
   absent,
@@ -39,6 +38,7 @@ import {
   type Trial,
   trialOutputs,
 } from "./trial";
+import { liveTags, syncTags } from "./tags";
 import { chargingModeField, editionField, tagsField } from "./words";
 
 const directory = object(
@@ -114,7 +114,7 @@ const fields = {
     doc: "Always `protected`; to take protection off, destroy the resource. It is a property so that protection switched off elsewhere shows as drift.",
     default: "protected",
   }),
-  tags: tagsField("Tags of the quota that guards the server."),
+  tags: tagsField("Tags of the quota that guards the server; other keys are left alone."),
   webTamper,
   agentTimeoutMinutes: integer({
     doc: "Minutes to wait for the agent to be online.",
@@ -238,7 +238,11 @@ export async function guardAsFound(
 }
 
 /** Brings the live host to what is wanted, then reads it back. Once it is changed it is remembered, whatever fails then. */
-async function sync(wanted: Wanted, before: Pick<Known, "found" | "trialEndsAt">, context: Context): Promise<Known> {
+async function sync(
+  wanted: Wanted,
+  before: Pick<Known, "found" | "trialEndsAt" | "tags">,
+  context: Context,
+): Promise<Known> {
   // Of the state before only this: the rest is read, or declared.
   const known = { found: before.found, trialEndsAt: before.trialEndsAt };
   const incomplete = async (message: string, host: Host, cause: unknown) =>
@@ -255,7 +259,7 @@ async function sync(wanted: Wanted, before: Pick<Known, "found" | "trialEndsAt">
     if (wanted.webTamper !== undefined) await syncDirectories(host.hostId, wanted.webTamper, context);
     if (wanted.tags !== undefined) {
       if (host.quotaId === undefined) context.warn(messages.noQuotaForTags(host));
-      else await syncTags(host.quotaId, wanted.tags, context);
+      else await syncTags(host.quotaId, wanted.tags, before.tags, context);
     }
     const state = await toState(host, { ...known, ...wanted }, context);
     if (isWithoutTrial(host, state)) context.warn(messages.noTrial(host));
@@ -302,16 +306,6 @@ function wantedPlan(wanted: Wanted): ProtectionPlan {
   };
 }
 
-/** Writes only what differs: tags cost a call for each quota. */
-export async function syncTags(quotaId: string, wanted: Tags, { cloud }: Context): Promise<void> {
-  const [quota] = await cloud.hss.quotas.get([quotaId], { fresh: true });
-  const live = quota?.tags ?? {};
-  const gone = Object.keys(live).filter((key) => !Object.hasOwn(wanted, key));
-  const changed = Object.entries(wanted).filter(([key, value]) => live[key] !== value);
-  if (gone.length > 0) await cloud.hss.quotas.untag(quotaId, gone);
-  if (changed.length > 0) await cloud.hss.quotas.tag(quotaId, Object.fromEntries(changed));
-}
-
 async function toState(host: Host, before: Partial<Known> | undefined, context: Context, more = true): Promise<Known> {
   const { hss } = context.cloud;
   // Where protection is off, that alone is the difference: edition and charging mode are what was declared of it.
@@ -329,7 +323,7 @@ async function toState(host: Host, before: Partial<Known> | undefined, context: 
     quotaId: host.chargingMode === "prePaid" ? host.quotaId : undefined,
     // The switch as it stands; `status` tells whether it works.
     protection: (off ? "unprotected" : "protected") as "protected",
-    tags: quotas[0]?.tags ?? before?.tags,
+    tags: before?.tags && liveTags(quotas, before.tags),
     webTamper: guarded ? ((await hss.webTamper.directories(host.hostId)) as Known["webTamper"]) : before?.webTamper,
     hostName: host.name,
     server: host.server,

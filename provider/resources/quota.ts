@@ -2,7 +2,6 @@ import type { Quota as LiveQuota, QuotaOrder } from "../client/model";
 import {
   absent,
   boolean,
-  canonical,
   Incomplete,
   integer,
   listOf,
@@ -14,11 +13,11 @@ import {
   timestamp,
 } from "../schema";
 import type { State, Values } from "../schema";
-import { syncTags } from "./host-protection";
 import { messages } from "./messages";
 import { reasonOf } from "./outcomes";
 import { buy, OrderCancelled, OrderUnfinished, type Purchase, resume } from "./quota-orders";
 import { type Context, onDestroyField, resource } from "./resource";
+import { liveTags, syncTags } from "./tags";
 import { editionField, tagsField } from "./words";
 
 const fields = {
@@ -43,7 +42,7 @@ const fields = {
     },
   ),
   autoRenew: boolean({ doc: "Whether the quotas are renewed at the end of their period.", default: false }),
-  tags: tagsField("Tags of each of the quotas. HSS takes one call for each quota."),
+  tags: tagsField("Tags of each of the quotas; other keys are left alone. HSS takes one call for each quota."),
   quotaIds: setOf(text({ doc: "Quota ID.", length: [1, 128] }), {
     doc: "Quotas to take over with `adopt`; otherwise leave it out.",
     optional: true,
@@ -154,8 +153,9 @@ export const quota = resource("Quota", {
         wanted,
         await giveBack(there.length - wanted.count, wanted.count, live, late, adopted, context),
         context,
+        before.tags,
       );
-    if (there.length === wanted.count) return finish(id, wanted, there, context);
+    if (there.length === wanted.count) return finish(id, wanted, there, context, before.tags);
     let purchase: Purchase;
     try {
       purchase = await buy(orderOf(wanted, wanted.count - there.length), context);
@@ -164,7 +164,7 @@ export const quota = resource("Quota", {
       const quotaIds = [...there, ...error.quotaIds];
       throw unfinished(error, id, { ...before, quotaIds, count: quotaIds.length });
     }
-    return handOver(purchase, () => finish(id, wanted, [...there, ...purchase.quotaIds], context));
+    return handOver(purchase, () => finish(id, wanted, [...there, ...purchase.quotaIds], context, before.tags));
   },
 
   async delete(id, before, context) {
@@ -215,11 +215,17 @@ async function bringIn(id: string, before: Known, named: readonly string[], cont
 }
 
 /** Sets what is declared beside the number, and reads back. */
-async function finish(id: string, wanted: Wanted, quotaIds: string[], context: Context): Promise<Known> {
+async function finish(
+  id: string,
+  wanted: Wanted,
+  quotaIds: string[],
+  context: Context,
+  tagsBefore?: Known["tags"],
+): Promise<Known> {
   try {
     let live = await context.cloud.hss.quotas.get(quotaIds, { fresh: true });
     if (wanted.tags !== undefined) {
-      for (const { quotaId } of live) await syncTags(quotaId, wanted.tags, context);
+      for (const { quotaId } of live) await syncTags(quotaId, wanted.tags, tagsBefore, context);
       live = await context.cloud.hss.quotas.get(quotaIds, { fresh: true });
     }
     await renew(quotaIds, wanted.autoRenew, context);
@@ -229,7 +235,8 @@ async function finish(id: string, wanted: Wanted, quotaIds: string[], context: C
     return await toState(live, late, wanted, context);
   } catch (error) {
     const message = messages.quotasUnfinished(quotaIds, reasonOf(error));
-    throw new Incomplete(message, id, { edition: wanted.edition, count: quotaIds.length, quotaIds }, { cause: error });
+    const known = { edition: wanted.edition, count: quotaIds.length, quotaIds, tags: tagsBefore };
+    throw new Incomplete(message, id, known, { cause: error });
   }
 }
 
@@ -332,8 +339,7 @@ async function toState(
     count: quotaIds.length,
     autoRenew: subscribed.length > 0 ? subscribed.every(({ autoRenew }) => autoRenew) : declared?.autoRenew,
     period: declared?.period,
-    // Tags count as declared only when every quota carries them.
-    tags: tags && (live.find((each) => canonical(each.tags) !== canonical(tags))?.tags ?? tags),
+    tags: tags && liveTags(live, tags),
     quotaIds,
     onDestroy: declared?.onDestroy,
     idle: live.filter(({ used }) => !used).length,

@@ -304,6 +304,27 @@ describe("a client that only reads", () => {
     expect(fake.calls.map((call) => call.name)).toEqual([name, name]);
   });
 
+  test.each(["1", "true", "TRUE "])("HSS_READ_ONLY=%j blocks every write and names the variable", async (value) => {
+    const environment = { HSS_READ_ONLY: value };
+    const { fake, cloud } = await connected(() => ({ json: {} }), {}, { environment });
+    await expect(cloud.hss.protection.open("host-1", { edition: "premium", chargingMode: "postPaid" })).rejects.toThrow(
+      /writes are blocked, because HSS_READ_ONLY is set\. Nothing was sent\. Unset HSS_READ_ONLY to allow writes\./,
+    );
+    expect(() => cloud.assertWritable("install the agent")).toThrow("Could not install the agent: writes are blocked");
+    expect(fake.calls.map(({ name }) => name).filter((name) => !name.startsWith("GET "))).toEqual([]);
+  });
+
+  test.each(["", "0", "false"])("HSS_READ_ONLY=%j allows writes", async (value) => {
+    const { cloud } = await connected(() => ({ json: {} }), {}, { environment: { HSS_READ_ONLY: value } });
+    expect(() => cloud.assertWritable("install the agent")).not.toThrow();
+  });
+
+  test("HSS_READ_ONLY with any other value is refused, not guessed", async () => {
+    await expect(connected(() => ({ json: {} }), {}, { environment: { HSS_READ_ONLY: "yes" } })).rejects.toThrow(
+      'HSS_READ_ONLY is "yes": set it to 1 to block all writes',
+    );
+  });
+
   test("sends nothing else that is no GET", async () => {
     const { fake, cloud } = await connected(() => ({ json: {} }), {}, { readOnly: true });
     const { hss, bss } = cloud;
@@ -324,7 +345,7 @@ describe("a client that only reads", () => {
       () => hss.agents.upgrade("host-1"),
       () => hss.agents.uninstall("host-1"),
     ])
-      await expect(write()).rejects.toThrow(/this run only reads, and that is no read\. Nothing was sent\./);
+      await expect(write()).rejects.toThrow(/this command only reads\. Nothing was sent\./);
     await expect(hss.webTamper.setDirectories("host-1", { directories: [] } as never)).rejects.toThrow("only reads");
     expect(fake.calls.map(({ name }) => name).filter((name) => !name.startsWith("GET "))).toEqual([]);
   });

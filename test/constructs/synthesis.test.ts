@@ -91,6 +91,31 @@ describe("synthesis", () => {
     expect(withoutNotes(other.json)).toEqual(withoutNotes(one.json));
   });
 
+  test("a baseline buys no quota that no server uses", () => {
+    const quotaCounts = (props: Record<string, unknown>) => {
+      using made = synthesise(cdktf, (stack, { hss }) => {
+        new hss.HssProvider(stack, "hss");
+        new hss.SecurityBaseline(stack, "base", { edition: "enterprise", quota: {}, ...props } as never);
+      });
+      const { resource } = withoutNotes(withoutHashes(made.json)) as { resource: Record<string, object> };
+      const quotas = Object.values(resource["hss_quota"] ?? {}) as { quota_count: number }[];
+      const users = ["hss_host_protection", "hss_fleet_protection"].flatMap((type) =>
+        Object.values((resource[type] ?? {}) as Record<string, { depends_on?: string[] }>),
+      );
+      return [quotas.map(({ quota_count }) => quota_count), users.filter(({ depends_on }) => depends_on).length];
+    };
+    const used = { a: "id-a" };
+    const perUse = { b: { hostId: "id-b", chargingMode: "postPaid" } };
+    const own = { c: { hostId: "id-c", chargingMode: "prePaid", quotaId: "quota-1" } };
+    expect(quotaCounts({ servers: { ...used, ...perUse, ...own } })).toEqual([[1], 1]);
+    expect(quotaCounts({ servers: { ...perUse, ...own } })).toEqual([[], 0]);
+    expect(quotaCounts({ servers: { ...perUse }, quota: { spare: 2 } })).toEqual([[2], 0]);
+    const fleet = { hostIds: ["id-d", "id-e"] };
+    expect(quotaCounts({ servers: used, fleet })).toEqual([[3], 2]);
+    expect(quotaCounts({ servers: used, fleet: { ...fleet, chargingMode: "postPaid" } })).toEqual([[1], 1]);
+    expect(quotaCounts({ fleet: { select: { name: "web-*" }, chargingMode: "postPaid" } })).toEqual([[], 0]);
+  });
+
   test("says in Terraform's words what the program says in its own", () => {
     using made = synthesise(cdktf, everything);
     const { resource, data, output, provider, terraform } = withoutNotes(withoutHashes(made.json)) as Record<

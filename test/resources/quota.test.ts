@@ -74,6 +74,31 @@ test("automatic renewal and tags follow their change", async () => {
   expect(await cloud.sync("Quota", quota, { ...base, autoRenew: true, tags: { env: "test" } })).toEqual([]);
 });
 
+test("tags of a quota and of the server that uses it do not remove each other", async () => {
+  const cloud = await world({ servers: ["web-1"] });
+  const declared = { ...base, count: 1, tags: { team: "a", env: "prod" } };
+  const quota = await cloud.create("Quota", declared);
+  const protection = {
+    hostId: cloud.sim.server("web-1").id,
+    edition: base.edition,
+    chargingMode: "prePaid",
+    tags: { app: "b" },
+  };
+  const host = await cloud.create("HostProtection", protection);
+  const [live] = bought(cloud);
+  expect(live?.tags).toEqual({ team: "a", env: "prod", app: "b" });
+  // Both are as declared, so neither is changed by a later run.
+  expect(await cloud.sync("Quota", quota, declared)).toEqual([]);
+  expect(await cloud.sync("HostProtection", host, protection)).toEqual([]);
+  // A key that is no longer declared goes, that of the other stays; a tag of the console does too.
+  if (live !== undefined) live.tags = { ...live.tags, console: "c" };
+  expect(await cloud.sync("Quota", quota, { ...declared, tags: { team: "a" } })).toEqual(["tags"]);
+  expect(bought(cloud)[0]?.tags).toEqual({ team: "a", app: "b", console: "c" });
+  expect(await cloud.sync("HostProtection", host, { ...protection, tags: {} })).toEqual(["tags"]);
+  expect(bought(cloud)[0]?.tags).toEqual({ team: "a", console: "c" });
+  expect(await cloud.sync("Quota", quota, { ...declared, tags: { team: "a" } })).toEqual([]);
+});
+
 test("another period is noted for the next purchase: it orders nothing, and is never drift", async () => {
   const cloud = await world();
   const quota = await buy(cloud);
