@@ -1,7 +1,8 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { delimiter, join, resolve } from "node:path";
+import { join } from "node:path";
 import { promisify } from "node:util";
+import { foldersOnPath, installedSdk, keptVersions, type Place } from "./places";
 
 /** A real Pulumi CLI on this machine. */
 export interface PulumiCli {
@@ -16,13 +17,23 @@ export interface PulumiCli {
 const answerMilliseconds = 20_000;
 const executables = process.platform === "win32" ? ["pulumi.exe", "pulumi.cmd"] : ["pulumi"];
 
-/** The folder where engines are kept that were got before; no part of any commit. */
-export function enginesFolder(root: string = process.cwd()): string {
-  return resolve(root, ".engines");
+/**
+ * Files that may be a Pulumi CLI: those on PATH first, then those kept in `.engines/`, the one that belongs to the
+ * installed SDK before others.
+ *
+ * @param root the project whose `.engines/` folder and SDK are meant, by default the working folder
+ */
+export function pulumiCandidates(
+  root?: string,
+  environment: NodeJS.ProcessEnv = process.env,
+): { command: string; origin: Place["origin"] }[] {
+  return [...foldersOnPath(environment), ...keptVersions(root, "pulumi", installedSdk(root)?.version)]
+    .flatMap(({ folder, origin }) => executables.map((name) => ({ command: join(folder, name), origin })))
+    .filter(({ command }) => existsSync(command));
 }
 
 /**
- * The Pulumi CLI on PATH, else the one got before.
+ * The Pulumi CLI on PATH, else the one kept in `.engines/`.
  *
  * @param root the project whose `.engines/` folder is looked into, by default the working folder
  */
@@ -30,18 +41,10 @@ export async function findPulumi(
   root?: string,
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<PulumiCli | undefined> {
-  const onPath = (environment["PATH"] ?? environment["Path"] ?? "").split(delimiter).filter(Boolean);
-  const places = [
-    ...onPath.map((folder) => ({ folder, origin: "PATH" as const })),
-    { folder: join(enginesFolder(root), "pulumi", "bin"), origin: ".engines" as const },
-  ];
-  for (const { folder, origin } of places) {
-    for (const name of executables) {
-      const command = join(folder, name);
-      // The npm package of the same name leaves a shim in node_modules/.bin that may have nothing behind it.
-      const version = existsSync(command) ? await askVersion(command) : undefined;
-      if (version !== undefined) return { command, version, origin };
-    }
+  for (const { command, origin } of pulumiCandidates(root, environment)) {
+    // The npm package of the same name leaves a shim in node_modules/.bin that may have nothing behind it.
+    const version = await askVersion(command);
+    if (version !== undefined) return { command, version, origin };
   }
   return undefined;
 }

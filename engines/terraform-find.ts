@@ -1,8 +1,8 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { promisify } from "node:util";
-import { enginesFolder } from "./find";
+import { foldersOnPath, keptVersions } from "./places";
 
 export const terraformKinds = ["terraform", "tofu"] as const;
 export type TerraformKind = (typeof terraformKinds)[number];
@@ -21,11 +21,24 @@ export interface TerraformCli {
 const answerMilliseconds = 20_000;
 const suffix = process.platform === "win32" ? ".exe" : "";
 
-/** The folder that a got OpenTofu is kept in. */
-export const openTofuFolder = (root?: string): string => join(enginesFolder(root), "opentofu", "bin");
+/** Files that may be one of them, the most wanted kind first, those on PATH before those kept in `.engines/`. */
+export function terraformCandidates(
+  root?: string,
+  environment: NodeJS.ProcessEnv = process.env,
+  kinds: readonly TerraformKind[] = terraformKinds,
+): Omit<TerraformCli, "version">[] {
+  const onPath = foldersOnPath(environment);
+  return [
+    ...kinds.flatMap((kind) => onPath.map((place) => ({ kind, ...place }))),
+    ...keptVersions(root, "opentofu").map((place) => ({ kind: "tofu" as const, ...place })),
+  ]
+    .filter(({ kind }) => kinds.includes(kind))
+    .map(({ kind, folder, origin }) => ({ kind, origin, command: join(folder, `${kind}${suffix}`) }))
+    .filter(({ command }) => existsSync(command));
+}
 
 /**
- * Terraform on PATH, else OpenTofu on PATH, else the OpenTofu got before.
+ * Terraform on PATH, else OpenTofu on PATH, else the OpenTofu kept in `.engines/`.
  *
  * @param root the project whose `.engines/` folder is looked into, by default the working folder
  * @param kinds which of the two are wanted, the most wanted first
@@ -35,15 +48,8 @@ export async function findTerraform(
   environment: NodeJS.ProcessEnv = process.env,
   kinds: readonly TerraformKind[] = terraformKinds,
 ): Promise<TerraformCli | undefined> {
-  const onPath = (environment["PATH"] ?? environment["Path"] ?? "").split(delimiter).filter(Boolean);
-  const places = [
-    ...kinds.flatMap((kind) => onPath.map((folder) => ({ kind, folder, origin: "PATH" as const }))),
-    { kind: "tofu" as const, folder: openTofuFolder(root), origin: ".engines" as const },
-  ];
-  for (const { kind, folder, origin } of places) {
-    if (!kinds.includes(kind)) continue;
-    const command = join(folder, `${kind}${suffix}`);
-    const version = existsSync(command) ? await askVersion(command) : undefined;
+  for (const { kind, command, origin } of terraformCandidates(root, environment, kinds)) {
+    const version = await askVersion(command);
     if (version !== undefined) return { kind, command, version, origin };
   }
   return undefined;

@@ -1,10 +1,12 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import type { GetOptions } from "./get";
-import { findTerraform, openTofuFolder, type TerraformCli, terraformKinds, type TerraformKind } from "./terraform-find";
+import { buildWithGo, findRecipe, type GoTool, type Recipe } from "./go-build";
+import { binFolder } from "./places";
+import { findTerraform, type TerraformCli, terraformKinds, type TerraformKind } from "./terraform-find";
 
 /** The engine, or why there is none, in one line. */
 export type GetTerraformResult = { cli: TerraformCli; reason?: undefined } | { cli?: undefined; reason: string };
@@ -16,13 +18,18 @@ export interface GetTerraformOptions extends GetOptions {
 
 const reachMilliseconds = 4_000;
 const downloadMilliseconds = 180_000;
-/** A build takes three minutes on two free cores. */
-const buildMilliseconds = 20 * 60_000;
-const openTofu = "github.com/opentofu/opentofu";
+
+const openTofu: GoTool = {
+  recipe: "opentofu",
+  module: "github.com/opentofu/opentofu",
+  command: "cmd/tofu",
+  flags: () => "-s -w -X github.com/opentofu/opentofu/version.dev=no",
+  title: "OpenTofu",
+};
 
 /**
- * Finds Terraform or OpenTofu, or gets OpenTofu: the official release of the version that `engines/go.mod` names, else
- * built from that module where there is Go. Without a network both give up within seconds; it never throws.
+ * Finds Terraform or OpenTofu, or gets OpenTofu: the official release of the version that `engines/opentofu/go.mod` names,
+ * else built from that module where there is Go. Without a network both give up within seconds; it never throws.
  */
 export async function getTerraform(options: GetTerraformOptions = {}): Promise<GetTerraformResult> {
   const { root, kinds = terraformKinds, onProgress: tell = () => undefined } = options;
@@ -30,40 +37,21 @@ export async function getTerraform(options: GetTerraformOptions = {}): Promise<G
   const found = await find();
   if (found) return { cli: found };
   if (!kinds.includes("tofu")) return { reason: `no ${kinds.join(" or ")} on PATH` };
-  const recipe = goModule();
-  if (recipe === undefined) return { reason: "engines/go.mod, which names the version to get, is not here" };
+  const recipe = findRecipe(openTofu);
+  if (recipe === undefined) return { reason: "engines/opentofu/go.mod, which names the version to get, is not here" };
 
   const reasons: string[] = [];
   for (const attempt of [download, build]) {
     try {
-      await attempt(recipe, openTofuFolder(root), options, tell);
+      await attempt(recipe, binFolder(root, "opentofu", recipe.version), options, tell);
       const cli = await find();
       if (cli) return { cli };
       reasons.push("what was got does not run here");
     } catch (error) {
-      reasons.push(options.signal?.aborted ? "broken off" : (error as Error).message);
+      reasons.push(options.signal?.aborted ? "aborted" : (error as Error).message);
     }
   }
   return { reason: reasons.join("; ") };
-}
-
-interface Recipe {
-  folder: string;
-  version: string;
-}
-
-/** The tools module beside this file's source, whether it runs as source or compiled. */
-function goModule(): Recipe | undefined {
-  for (let folder = __dirname; folder !== dirname(folder); folder = dirname(folder)) {
-    for (const place of [folder, join(folder, "engines")]) {
-      const file = join(place, "go.mod");
-      const version = existsSync(file)
-        ? new RegExp(`^require ${openTofu} v(\\S+)`, "m").exec(readFileSync(file, "utf8"))?.[1]
-        : undefined;
-      if (version !== undefined) return { folder: place, version };
-    }
-  }
-  return undefined;
 }
 
 type Attempt = (recipe: Recipe, target: string, options: GetOptions, tell: (line: string) => void) => Promise<void>;
@@ -72,7 +60,7 @@ const download: Attempt = async ({ version }, target, { signal, timeout = downlo
   const os = { linux: "linux", darwin: "darwin", win32: "windows" }[process.platform as string];
   const cpu = { x64: "amd64", arm64: "arm64" }[process.arch as string];
   if (os === undefined || cpu === undefined) throw new Error("there is no release for this machine");
-  const base = `https://${openTofu}/releases/download/v${version}`;
+  const base = `https://${openTofu.module}/releases/download/v${version}`;
   const name = `tofu_${version}_${os}_${cpu}.tar.gz`;
   const sums = await (await ask(`${base}/tofu_${version}_SHA256SUMS`, reachMilliseconds, signal)).text();
   const sum = new RegExp(`^([0-9a-f]{64})\\s+${name.replaceAll(".", "\\.")}$`, "m").exec(sums)?.[1];
@@ -99,25 +87,5 @@ async function ask(url: string, milliseconds: number, signal: AbortSignal | unde
   return answer;
 }
 
-const build: Attempt = async ({ folder, version }, target, { signal }, tell) => {
-  const go = (args: string[], timeout: number) =>
-    promisify(execFile)("go", args, {
-      cwd: folder,
-      timeout,
-      maxBuffer: 64 * 1024 * 1024,
-      // The Go that is there; getting another one is not for us to decide.
-      env: { ...process.env, GOTOOLCHAIN: "local", GOFLAGS: "-mod=readonly", GOWORK: "off" },
-      ...(signal && { signal }),
-    });
-  await go(["version"], reachMilliseconds).catch(() => {
-    throw new Error("no Go to build it with");
-  });
-  tell(`building OpenTofu ${version} with Go; this takes some minutes`);
-  const flags = `-s -w -X ${openTofu}/version.dev=no`;
-  mkdirSync(target, { recursive: true });
-  await go(["build", "-trimpath", "-ldflags", flags, "-o", target, `${openTofu}/cmd/tofu`], buildMilliseconds).catch(
-    (error: Error & { stderr?: string }) => {
-      throw new Error(`the build failed: ${error.stderr?.trim().split("\n").at(-1) ?? error.message}`);
-    },
-  );
-};
+const build: Attempt = (recipe, target, { signal }, tell) =>
+  buildWithGo(openTofu, recipe, target, { signal, onProgress: tell });

@@ -6,7 +6,7 @@ import type { DemoEngine, Drift } from "./demo-story";
 
 /** The story under Pulumi: the real one, or the embedded engine where there is no CLI. */
 export async function pulumiDemo(cloud: Simulator, tell: (line: string) => void): Promise<DemoEngine> {
-  const { cli, reason } = await getPulumi({ onProgress: tell });
+  const { cli, reason } = await getPulumi({ onProgress: tell, build: false });
   const program = await PulumiProgram.from(join(__dirname, "..", "..", "examples", "pulumi-fleet"), {
     cloud,
     config: {

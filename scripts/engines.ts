@@ -1,11 +1,14 @@
 import { describePulumi, describeTerraform, getPulumi, getTerraform } from "../engines";
 
-/** Says which engines will serve: the real ones, got when they can be, or what stands in for them. */
+/**
+ * Says which engines are used: the real ones, downloaded or built where that is possible, or what replaces them. With
+ * `--required` it fails where one is missing.
+ */
 async function main(): Promise<void> {
   const onProgress = (line: string) => console.error(line);
   const pulumi = await getPulumi({ onProgress });
   console.log(
-    pulumi.cli ? describePulumi(pulumi.cli) : `no pulumi CLI (${pulumi.reason}): the embedded engine will serve`,
+    pulumi.cli ? describePulumi(pulumi.cli) : `no pulumi CLI (${pulumi.reason}): the embedded engine is used`,
   );
   const terraform = await getTerraform({ onProgress });
   console.log(
@@ -13,6 +16,7 @@ async function main(): Promise<void> {
       ? describeTerraform(terraform.cli)
       : `no terraform and no tofu (${terraform.reason}): the tests of the Terraform plugin cannot run`,
   );
+  if (process.argv.includes("--required") && !(pulumi.cli && terraform.cli)) process.exitCode = 1;
 }
 
 void main();

@@ -1,10 +1,7 @@
-import { existsSync } from "node:fs";
-import { delimiter, join, resolve } from "node:path";
-
-const places = [...(process.env["PATH"] ?? "").split(delimiter), resolve(".engines", "pulumi", "bin")];
+import { pulumiCandidates } from "../../engines";
 
 /** Whether the real CLI can be tested here; asked while tests are being declared, so that skipped ones say why. */
-export const hasPulumi = places.filter(Boolean).some((folder) => existsSync(join(folder, "pulumi")));
+export const hasPulumi = pulumiCandidates().length > 0;
 
 /** `describe` for what needs the real CLI. */
 export function describeWithPulumi(name: string, body: () => void): void {

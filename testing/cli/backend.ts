@@ -72,11 +72,15 @@ export class CliBackend implements Backend {
     for (const key of secret) await this.must(["config", "set", "--secret", key], settings.config[key] ?? "");
   }
 
-  /** The SDK carries the CLI's plugin for dynamic resources, but packages install it without leave to be run. */
+  /**
+   * The plugin for dynamic resources. Releases of the CLI have it beside the CLI; elsewhere the SDK's is taken, which npm
+   * installs without the permission to execute it.
+   */
   private async provideDynamicHost(): Promise<void> {
     const sdk = dirname(dirname(dirname(loadSdk(readProject(this.settings.folder).folder).providerHost)));
     const windows = process.platform === "win32";
     const name = `pulumi-resource-pulumi-nodejs${windows ? ".cmd" : ""}`;
+    if (existsSync(join(dirname(this.cli.command), name))) return;
     await copyFile(join(sdk, name), this.at("bin", name));
     await chmod(this.at("bin", name), 0o755);
   }
@@ -87,8 +91,11 @@ export class CliBackend implements Backend {
 
   private environment(extra: Record<string, string> = {}): Record<string, string> {
     const { environment, passphrase } = this.settings;
-    // The plugins of a CLI lie beside it, and its language host looks for `node` on PATH.
-    const path = [this.at("bin"), dirname(this.cli.command), dirname(process.execPath), environment["PATH"] ?? ""];
+    const user = [dirname(process.execPath), environment["PATH"] ?? ""];
+    const beside = dirname(this.cli.command);
+    // The plugins of a CLI lie beside it, and its language host looks for `node` on PATH. The language host beside a CLI
+    // that was built here is for tests only: one that the user has on PATH is preferred.
+    const path = [this.at("bin"), ...(this.cli.origin === "PATH" ? [beside, ...user] : [...user, beside])];
     return {
       ...environment,
       ...extra,

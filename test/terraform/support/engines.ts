@@ -1,20 +1,12 @@
-import { existsSync } from "node:fs";
-import { delimiter, join, resolve } from "node:path";
-import type { TerraformKind } from "../../../engines";
-
-const onPath = (process.env["PATH"] ?? "").split(delimiter).filter(Boolean);
-const gotBefore = resolve(".engines", "opentofu", "bin");
+import { terraformCandidates, type TerraformKind } from "../../../engines";
 
 /** Looked for while tests are being declared, so that skipped ones say why. */
-export const engines: Partial<Record<TerraformKind, string>> = {
-  ...at("terraform", onPath),
-  ...at("tofu", [...onPath, gotBefore]),
-};
-
-function at(kind: TerraformKind, folders: readonly string[]) {
-  const command = folders.map((folder) => join(folder, kind)).find((file) => existsSync(file));
-  return command === undefined ? {} : { [kind]: command };
-}
+export const engines: Partial<Record<TerraformKind, string>> = Object.fromEntries(
+  // Of several of one kind the first is taken.
+  terraformCandidates()
+    .reverse()
+    .map(({ kind, command }) => [kind, command]),
+);
 
 /** Terraform, or OpenTofu where there is no Terraform: most stories need either. */
 export const anyEngine = engines.terraform ?? engines.tofu;
