@@ -1,88 +1,6 @@
 import { readFileSync } from "node:fs";
-import { z } from "zod";
 import { parseJson } from "../provider/compliance";
-import { editions, installResults, type SimulatorOptions } from "../simulator";
-
-const count = z.number().int().min(0);
-const seconds = z.number().min(0);
-
-const ssh = z.strictObject({
-  user: z.string().optional(),
-  password: z.string().min(1).optional(),
-  authorizedKeys: z.array(z.string()).optional(),
-  kind: z.enum(["openssh", "built-in"]).optional(),
-  sudo: z.enum(["none", "passwordless", "password", "missing"]).optional(),
-  sudoPassword: z.string().min(1).optional(),
-  port: z.number().int().min(0).max(65_535).optional(),
-  packages: z.enum(["rpm", "deb"]).optional(),
-  hostKey: z.string().optional(),
-});
-
-const server = z.strictObject({
-  id: z.string().min(1).optional(),
-  name: z.string().min(1),
-  os: z.enum(["Linux", "Windows"]).optional(),
-  arch: z.enum(["x86_64", "aarch64"]).optional(),
-  privateIp: z.string().optional(),
-  publicIp: z.string().optional(),
-  vpcId: z.string().optional(),
-  status: z.enum(["running", "stopped", "building", "error"]).optional(),
-  agent: z
-    .union([
-      z.enum(["not_installed", "installing", "install_failed", "online", "offline"]),
-      z.strictObject({ onlineAfterSeconds: seconds }),
-      z.strictObject({ offlineAfterSeconds: seconds }),
-      z.strictObject({ failsWith: z.enum(installResults), afterSeconds: seconds }),
-    ])
-    .optional(),
-  agentVersion: z.string().min(1).optional(),
-  appearsAfterSeconds: seconds.optional(),
-  enterpriseProjectId: z.string().optional(),
-  edition: z.enum(editions).optional(),
-  chargingMode: z.enum(["prePaid", "postPaid"]).optional(),
-  quotaId: z.string().optional(),
-  risks: z.strictObject({ asset: count, vulnerability: count, baseline: count, intrusion: count }).partial().optional(),
-  scan: z.enum(["pending", "safe", "risky", "scanning"]).optional(),
-  assetValue: z.enum(["important", "common", "test"]).optional(),
-  labels: z.array(z.string()).optional(),
-  clusterId: z.string().optional(),
-  clusterName: z.string().optional(),
-  insideHuaweiCloud: z.boolean().optional(),
-  metadata: z.record(z.string(), z.string()).optional(),
-  tags: z.array(z.string()).optional(),
-  ssh: z.union([z.literal(true), ssh]).optional(),
-});
-
-const quota = z.strictObject({
-  edition: z.enum(editions),
-  count: z.number().int().min(1).optional(),
-  chargingMode: z.literal("prePaid").optional(),
-  expiresInDays: z.number().optional(),
-  trial: z.boolean().optional(),
-  state: z.enum(["normal", "expired", "freeze"]).optional(),
-  autoRenew: z.boolean().optional(),
-  enterpriseProjectId: z.string().optional(),
-  tags: z.record(z.string(), z.string()).optional(),
-  id: z.string().min(1).optional(),
-});
-
-const topic = z.strictObject({
-  name: z.string().min(1),
-  displayName: z.string().optional(),
-  enterpriseProjectId: z.string().optional(),
-  subscriptions: z
-    .array(z.strictObject({ protocol: z.string(), endpoint: z.string(), confirmed: z.boolean() }))
-    .optional(),
-});
-
-const fleet = z.strictObject({
-  servers: z.array(z.union([z.string().min(1), server])).optional(),
-  quotas: z.array(quota).optional(),
-  topics: z.array(topic).optional(),
-});
-
-/** Servers, quotas and topics that a simulated cloud starts with. */
-export type Fleet = Pick<SimulatorOptions, "servers" | "quotas" | "topics">;
+import { fleetProblems, type Fleet } from "../simulator";
 
 /** Reads a fleet from a JSON file, or says everything that is wrong with it. */
 export function readFleet(file: string): { fleet: Fleet } | { problems: string[] } {
@@ -93,13 +11,9 @@ export function readFleet(file: string): { fleet: Fleet } | { problems: string[]
   } catch (error) {
     return { problems: [`--fleet ${file}: ${(error as Error).message}`] };
   }
-  const result = fleet.safeParse(content);
-  if (result.success) return { fleet: result.data as Fleet };
-  return {
-    problems: result.error.issues.map(
-      (issue) => `--fleet ${file}: ${issue.path.join(".") || "the file"}: ${issue.message}`,
-    ),
-  };
+  const problems = fleetProblems(content);
+  if (problems.length === 0) return { fleet: content as Fleet };
+  return { problems: problems.map((problem) => `--fleet ${file}: ${problem}`) };
 }
 
 /**

@@ -1,6 +1,12 @@
 import { Command } from "commander";
 import pc from "picocolors";
-import { startSimulator, type LoggedRequest, type Simulator, type SimulatorOptions } from "../simulator";
+import {
+  commandAccount,
+  startSimulator,
+  type LoggedRequest,
+  type Simulator,
+  type SimulatorOptions,
+} from "../simulator";
 import { defaultFleet, readFleet } from "./fleet";
 import { writeLogins, type Logins } from "./logins";
 
@@ -61,14 +67,14 @@ export function simulatorOptions(flags: Flags, stray: readonly string[] = []): S
 export function greeting(
   cloud: Simulator,
   rateLimit: SimulatorOptions["rateLimit"],
-  logins: Logins["commands"] = [],
+  { curlConfig, commands }: Omit<Logins, "remove">,
 ): string {
   const names = cloud.servers.map((server) => server.name);
   const shown = names.length > 6 ? `${names.slice(0, 3).join(", ")} … ${names.at(-1)}` : names.join(", ");
   const perMinute = rateLimit === "documented" ? 5 : rateLimit;
   const limit = perMinute === "off" ? "no call limit" : `${String(perMinute)} calls a minute to each HSS API`;
   const curl = (method: string, path: string, body?: string) =>
-    `  curl ${method === "GET" ? "" : `-X ${method} `}${cloud.url}/simulator/${path}${body ? ` -d '${body}'` : ""}`;
+    `  curl -K ${curlConfig} ${method === "GET" ? "" : `-X ${method} `}${cloud.url}/simulator/${path}${body ? ` -d '${body}'` : ""}`;
   const some = names[Math.min(1, names.length - 1)] ?? "web-1";
   return [
     `${pc.bold(`A simulated Huawei Cloud with ${names.length} servers`)} (${shown || "none"}), ${limit}`,
@@ -77,8 +83,8 @@ export function greeting(
     pc.dim("# in the shell of the client"),
     ...Object.entries(cloud.environment).map(([name, value]) => `export ${name}=${value}`),
     "",
-    ...loginLines(logins),
-    pc.dim("# to play the console, the calendar and the bad network"),
+    ...loginLines(commands),
+    pc.dim("# to play the console, the calendar and the bad network; the file holds the token, for this user alone"),
     curl("PATCH", `servers/${some}`, '{"protection":"off"}'),
     curl("PATCH", "alarms", '{"realtime":false}'),
     curl("POST", "faults", '{"operation":"GET hosts","kind":"503"}'),
@@ -90,12 +96,21 @@ export function greeting(
   ].join("\n");
 }
 
+/** Whose shell it is that one gets. */
+function commandsRunAs(): string {
+  const account = commandAccount();
+  if (account) return `commands run as ${account.name} of this computer`;
+  return process.getuid?.() === 0
+    ? "WARNING: commands run as root of this computer, which has no account to change to"
+    : "commands run as you, on this computer";
+}
+
 /** How to log into the servers; of many, the first few. */
 function loginLines(logins: Logins["commands"]): string[] {
   if (logins.length === 0) return [];
   const more = logins.length - 6;
   return [
-    pc.dim("# to log into a server, such as for installing its agent"),
+    pc.dim(`# to log into a server, such as for installing its agent; ${commandsRunAs()}`),
     ...logins.slice(0, 6).map(({ server, command }) => `  ${command}  ${pc.dim(`# ${server}`)}`),
     ...(more > 0 ? [pc.dim(`  # and ${more} more; GET /simulator/servers/{name}/ssh shows them`)] : []),
     "",
@@ -131,6 +146,20 @@ export function simulateCommand(): Command {
     .option("--latency <milliseconds>", "added to every answer", "0")
     .option("--port <port>", "port on 127.0.0.1; 0 takes a free one", "0")
     .option("--quiet", "do not print calls as they come")
+    .addHelpText(
+      "after",
+      `
+Servers of --ssh are real SSH servers on 127.0.0.1, and what is run on them runs on this computer: as you, or as
+"nobody" where you are root. They keep commands from meeting this computer's packages by accident; they are no sandbox.
+Their keys, and the token that requests to /simulator need, are in files that only you can read; they are removed at the
+end. The cloud listens on 127.0.0.1 only and refuses requests of web pages.
+
+Examples:
+  hss simulate --servers 20 --rate-limit documented
+  hss simulate --fleet fleet.json
+  curl -K /tmp/hss-simulate-…/curlrc http://127.0.0.1:PORT/simulator/calls    (the file is printed at the start)
+`,
+    )
     .allowUnknownOption()
     .allowExcessArguments()
     .action(async (flags: Flags, command: Command) => {
@@ -138,7 +167,7 @@ export function simulateCommand(): Command {
       const stop = stopped();
       const cloud = await startSimulator(options);
       const logins = writeLogins(cloud);
-      console.log(greeting(cloud, options.rateLimit, logins.commands));
+      console.log(greeting(cloud, options.rateLimit, logins));
       if (process.stdout.isTTY && flags.quiet !== true) {
         console.log("");
         cloud.onRequest((request) => console.log(callLine(request)));

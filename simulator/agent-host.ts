@@ -1,10 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { carriesToken } from "./access";
 import { latestAgent, removeAgent, runInstaller } from "./core/agents";
 import type { Cloud } from "./core/cloud";
 import type { ServerRecord } from "./core/records";
 import { agentFile } from "./machines/packages";
 
-/** The agent host: the packages, and what their installation on a simulated machine reports. It is not signed. */
+/** The agent host: the packages, and what their installation on a simulated machine reports. Packages are for all, reports for machines. */
 export function addAgentHost(app: FastifyInstance, cloud: Cloud): void {
   const text = (reply: FastifyReply, status: number, body: string) =>
     reply.code(status).header("content-type", "application/octet-stream").send(body);
@@ -22,9 +23,11 @@ export function addAgentHost(app: FastifyInstance, cloud: Cloud): void {
       cloud.settle();
       cloud.touch();
       const server = cloud.servers.get((request.params as { machine: string }).machine);
-      return server && cloud.machines.has(server.id)
+      const machine = server && cloud.machines.of(server.id);
+      // One answer for both, so that nobody without the token learns which machines there are.
+      return machine && carriesToken(request, machine.token)
         ? text(reply, 200, act(server))
-        : text(reply, 404, "there is no such machine\n");
+        : text(reply, 401, "only a simulated machine may report what happened on it\n");
     });
 
   // The first line of the answer is the exit code of the installer, the rest what it prints.

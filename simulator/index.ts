@@ -28,3 +28,6 @@ export type {
 } from "./options";
 export type { MachineKind, MachineView, SshSeed } from "./machines/types";
 export { servedOperations } from "./services";
+export { fleetProblems, InvalidInput, type Fleet } from "./input/seeds";
+export { limits } from "./input/limits";
+export { commandAccount } from "./machines/account";

@@ -105,6 +105,12 @@ export interface ServerSeed {
   clusterName?: string;
   /** False for a server of another cloud. Default true. */
   insideHuaweiCloud?: boolean;
+  /** OpenSSH on the server; two-factor login works before 8. Default `7.4`. */
+  openSshVersion?: string;
+  /** Two-factor login needs it disabled. Default `disabled`. */
+  selinux?: "enforcing" | "permissive" | "disabled";
+  /** Area codes of login locations that HSS has learnt by itself; at most 4. Default none. */
+  loginAreaCodes?: number[];
   /** ECS metadata, such as `__support_agent_list`. */
   metadata?: Record<string, string>;
   /** ECS tags, each `key=value`. */
@@ -235,8 +241,10 @@ export interface SimulatorOptions {
   region?: string;
   /** TCP port on 127.0.0.1; 0, the default, takes a free one. */
   port?: number;
-  /** Default 127.0.0.1. */
+  /** Address to listen on: a loopback address, so that no other computer gets in. Default 127.0.0.1. */
   host?: string;
+  /** What the steering interface under `/simulator` asks for as a bearer token. Default: a new random one. */
+  adminToken?: string;
   /** All IDs and all chance follow from it. Default `hss`. */
   seed?: string | number;
   /** A string is the name of a running Linux server with its agent online and no protection. */

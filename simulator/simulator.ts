@@ -1,4 +1,6 @@
+import { randomBytes } from "node:crypto";
 import type { AddressInfo } from "node:net";
+import { addOriginCheck, isLoopback } from "./access";
 import { addAdmin } from "./admin";
 import { addAgentHost } from "./agent-host";
 import { Cloud } from "./core/cloud";
@@ -8,7 +10,9 @@ import { Journal, type LoggedRequest } from "./gateway/journal";
 import { CallLimits } from "./gateway/limits";
 import { createGateway } from "./gateway/server";
 import type { Credentials } from "./gateway/signature";
+import { check, InvalidInput } from "./input/seeds";
 import type { QuotaSeed, ServerSeed, SimulatorOptions, TopicSeed } from "./options";
+import { servedOperations } from "./services";
 import { takeSnapshot, type Snapshot } from "./snapshot";
 import { ServerView } from "./server-view";
 import { AlarmView, QuotaView, topicView, type TopicView } from "./views";
@@ -27,6 +31,11 @@ export interface Simulator extends AsyncDisposable {
   readonly projectId: string;
   readonly domainId: string;
   readonly credentials: Credentials;
+  /**
+   * What requests to the steering interface under `/simulator` carry, as `Authorization: Bearer <token>`. It opens the
+   * servers of this simulator: write it only where no other user can read it.
+   */
+  readonly adminToken: string;
   /** Environment variables with which a client, an SDK or the official provider finds this cloud. */
   readonly environment: Record<string, string>;
   /** How often each API was called, under short names such as "GET hosts"; refused calls count too. */
@@ -92,8 +101,20 @@ const environmentOf = (url: string, region: string, { accessKey, secretKey, secu
   HUAWEICLOUD_SDK_IAM_ENDPOINT: url,
 });
 
+/** A fault of an operation that is not served would never be met. */
+function checkOperation(operation: string | undefined): void {
+  if (operation === undefined || servedOperations.some(({ name, label }) => [name, label].includes(operation))) return;
+  throw new InvalidInput([
+    `operation: no operation is called "${operation}": use a name of the API reference, such as ListHostStatus, or a label of calls, such as "GET hosts"`,
+  ]);
+}
+
 /** Starts a simulated Huawei Cloud with HSS, and as much of billing, IAM, ECS, SMN and EPS as HSS needs, over HTTP. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const { servers, quotas, topics, host = "127.0.0.1" } = options;
+  check("fleet", { servers, quotas, topics });
+  if (!isLoopback(host))
+    throw new InvalidInput([`host: "${host}" can be reached from other computers: use a loopback address`]);
   const cloud = new Cloud(options);
   const credentials = options.credentials?.length ? options.credentials : [defaultCredentials];
   const [first = defaultCredentials] = credentials;
@@ -116,6 +137,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     projectId: cloud.projectId,
     domainId: cloud.domainId,
     credentials: first,
+    adminToken: options.adminToken ?? randomBytes(32).toString("base64url"),
     environment: {},
     get calls() {
       return journal.calls;
@@ -132,7 +154,10 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       return settled(() => [...cloud.servers.values()].map((server) => new ServerView(cloud, server)));
     },
     server: (nameOrId) => settled(() => find(cloud, nameOrId)),
-    addServer: (seed) => settled(() => new ServerView(cloud, addServer(cloud, seed))),
+    addServer(seed) {
+      check("fleet", { servers: [seed] });
+      return settled(() => new ServerView(cloud, addServer(cloud, seed)));
+    },
     ready: () => cloud.machines.ready(),
     get quotas() {
       return settled(() => [...cloud.quotas.values()].map((quota) => new QuotaView(cloud, quota)));
@@ -142,21 +167,33 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       if (!quota) throw new Error(`there is no quota ${id}`);
       return new QuotaView(cloud, quota);
     },
-    addQuota: (seed) =>
-      settled(() => addQuotas(cloud, seed, cloud.newId("quota row")).map((quota) => new QuotaView(cloud, quota))),
+    addQuota(seed) {
+      check("quota", seed);
+      return settled(() =>
+        addQuotas(cloud, seed, cloud.newId("quota row")).map((quota) => new QuotaView(cloud, quota)),
+      );
+    },
     alarms: (enterpriseProjectId = "0") => new AlarmView(cloud, enterpriseProjectId),
     get topics() {
       return [...cloud.topics.values()].map((topic) => topicView(cloud, topic));
     },
-    addTopic: (seed) => settled(() => topicView(cloud, addTopic(cloud, seed))),
+    addTopic(seed) {
+      check("topic", seed);
+      return settled(() => topicView(cloud, addTopic(cloud, seed)));
+    },
 
     faults: {
-      add: (fault) => faults.add(fault),
+      add(fault) {
+        check("fault", fault);
+        checkOperation(fault.operation);
+        return faults.add(fault);
+      },
       unmet: () => faults.unmet(),
       clear: () => faults.clear(),
     },
     now: () => cloud.clock.now(),
     advance(seconds) {
+      check("advance", { seconds });
       cloud.clock.advance(seconds);
       cloud.settle();
     },
@@ -170,9 +207,10 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     close,
     [Symbol.asyncDispose]: close,
   };
+  addOriginCheck(app);
   addAdmin(app, simulator, faults);
   addAgentHost(app, cloud);
-  await app.listen({ port: options.port ?? 0, host: options.host ?? "127.0.0.1" });
+  await app.listen({ port: options.port ?? 0, host });
   const { address, port } = app.server.address() as AddressInfo;
   const url = `http://${address.includes(":") ? `[${address}]` : address}:${port}`;
   try {

@@ -25,6 +25,10 @@ export interface ServerRecord {
   /** Whether HSS has learnt of the server; ECS knows it from the start. */
   known: boolean;
   insideHuaweiCloud: boolean;
+  openSshVersion: string;
+  selinux: "enforcing" | "permissive" | "disabled";
+  /** Learnt by HSS itself from logins that it saw. */
+  loginAreaCodes: number[];
   createdAt: number;
   agent: AgentRecord;
   protection: ProtectionRecord | undefined;

@@ -1,3 +1,4 @@
+import { limits } from "../input/limits";
 import { checkSeed } from "../machines/machine";
 import type { AgentSeed, QuotaSeed, ServerSeed, SimulatorOptions, TopicSeed } from "../options";
 import { installAgent, planOffline, setAgent } from "./agents";
@@ -39,9 +40,17 @@ function startAgent(cloud: Cloud, server: ServerRecord, seed: AgentSeed): void {
   else installAgent(cloud, server, { seconds: seed.afterSeconds, failsWith: seed.failsWith });
 }
 
+function makeRoom({ size }: { readonly size: number }, more: number, most: number, kind: string): void {
+  if (size + more > most)
+    throw new RangeError(
+      `a simulated cloud holds at most ${most} ${kind}; there are ${size}, and ${more} more are asked for`,
+    );
+}
+
 /** Adds a server as a seed describes it. */
 export function addServer(cloud: Cloud, given: string | ServerSeed): ServerRecord {
   const seed: ServerSeed = typeof given === "string" ? { name: given } : given;
+  makeRoom(cloud.servers, 1, limits.servers, "servers");
   const index = cloud.servers.size + 10;
   let id = seed.id ?? idFrom(cloud.seed, "server", seed.name);
   for (let copy = 2; seed.id === undefined && cloud.servers.has(id); copy++) {
@@ -64,6 +73,9 @@ export function addServer(cloud: Cloud, given: string | ServerSeed): ServerRecor
     enterpriseProjectId: seed.enterpriseProjectId ?? "0",
     known: !seed.appearsAfterSeconds,
     insideHuaweiCloud: seed.insideHuaweiCloud ?? true,
+    openSshVersion: seed.openSshVersion ?? "7.4",
+    selinux: seed.selinux ?? "disabled",
+    loginAreaCodes: [...(seed.loginAreaCodes ?? [])],
     createdAt: cloud.now(),
     agent: noAgent(),
     protection: undefined,
@@ -120,6 +132,7 @@ function protect(cloud: Cloud, server: ServerRecord, seed: ServerSeed): void {
 /** Adds the quotas that a seed describes; `row` tells apart two seeds that look the same. */
 export function addQuotas(cloud: Cloud, seed: QuotaSeed, row: number | string): QuotaRecord[] {
   const count = seed.count ?? 1;
+  makeRoom(cloud.quotas, count, limits.quotas, "quotas");
   if (seed.id !== undefined && count !== 1) throw new RangeError("a quota seed with an id stands for one quota");
   return Array.from({ length: count }, (_, index) => {
     const quota = addQuota(cloud, {
@@ -139,6 +152,7 @@ export function addQuotas(cloud: Cloud, seed: QuotaSeed, row: number | string): 
 }
 
 export function addTopic(cloud: Cloud, seed: TopicSeed): TopicRecord {
+  makeRoom(cloud.topics, 1, limits.topics, "topics");
   const urn = `urn:smn:${cloud.region}:${cloud.projectId}:${seed.name}`;
   const topic: TopicRecord = {
     urn,

@@ -3,6 +3,7 @@ import { timingSafeEqual } from "node:crypto";
 import { connect, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { Server, type AuthContext, type Connection, type ParsedKey, type ServerChannel, type Session } from "ssh2";
+import { commandAccount } from "./account";
 import { parseKey } from "./keys";
 import { endProcesses } from "./processes";
 import type { Listener, ListenerPlan } from "./types";
@@ -35,11 +36,18 @@ function authenticate(context: AuthContext, plan: ListenerPlan, keys: ParsedKey[
   );
 }
 
+const commandIds = () => {
+  const account = commandAccount();
+  return account && { uid: account.uid, gid: account.gid };
+};
+
 /** Runs a command, or a shell when there is none, and connects it to the channel. */
 function run(channel: ServerChannel, folder: string, command: string, roots: Set<number>): void {
   const child = spawn(join(folder, "session"), {
     // A group of its own, as sshd gives to a session.
     detached: true,
+    cwd: "/",
+    ...commandIds(),
     env: { SSH_ORIGINAL_COMMAND: command, LANG: process.env["LANG"] ?? "C", TERM: "dumb" },
   });
   const { pid } = child;

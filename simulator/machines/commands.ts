@@ -1,7 +1,10 @@
 import type { MachinePlan } from "./types";
 
+/** What the machine's commands may change besides the home folder. */
+export const stateFolder = "state";
+
 /** What the package of the agent leaves on the machine: its version, while it is installed. */
-export const installedFile = "hostguard";
+export const installedFile = `${stateFolder}/hostguard`;
 
 const preamble = (folder: string, plan: MachinePlan) => `#!/bin/sh
 machine='${folder}'
@@ -9,7 +12,7 @@ user='${plan.seed.user ?? "root"}'
 is_root() { [ "$user" = root ] || [ "\${HSS_MACHINE_SUDO:-}" = 1 ]; }
 removed() {
   rm -f "$machine/${installedFile}"
-  curl -q -sS -m 10 -X POST '${plan.url}/simulator/machines/${plan.id}/removals' > /dev/null
+  curl -q -K "$machine/curlrc" -sS -m 10 -X POST '${plan.url}/simulator/machines/${plan.id}/removals' > /dev/null
 }
 `;
 
@@ -203,7 +206,7 @@ case ${variant} in
 esac
 [ $# -gt 0 ] || { echo "usage: sudo -h | -K | -k | -V" >&2; exit 1; }
 [ -n "$keep" ] && exec env HSS_MACHINE_SUDO=1 "$@"
-exec env -i PATH="$PATH" HOME="$HOME" TERM="\${TERM:-dumb}" USER=root LOGNAME=root SUDO_USER="$user" \\
+exec env -i PATH="$PATH" HOME="$HOME" CURL_HOME="$CURL_HOME" TERM="\${TERM:-dumb}" USER=root LOGNAME=root SUDO_USER="$user" \\
   HSS_MACHINE="$machine" HSS_MACHINE_SUDO=1 "$@"
 `;
 }

@@ -6,7 +6,8 @@ import { fingerprint, newKeyPair, parseKey, publicLine } from "./keys";
 import { accountName, findSshd, startOpenSsh } from "./openssh";
 import { endProcesses, killProcesses } from "./processes";
 import { installedFile } from "./commands";
-import { emptyHome, furnish } from "./folder";
+import { emptyDisk, furnish, removeFolder } from "./folder";
+import { writeForCommands } from "./account";
 import type { Listener, MachineKind, MachinePlan, MachineView, SshSeed } from "./types";
 
 /** Why a seed describes no machine. Throws everything that is wrong with it. */
@@ -67,6 +68,10 @@ export class Machine implements MachineView {
   get password(): string | undefined {
     return this.plan.seed.password;
   }
+  /** Whether a request comes from this machine's own commands. */
+  get token(): string {
+    return this.plan.token;
+  }
   get hostKey(): string {
     return publicLine(this.privateHostKey);
   }
@@ -121,28 +126,28 @@ export class Machine implements MachineView {
 
   /** The disk is empty, whatever ran has ended. */
   private async wipe(): Promise<void> {
-    emptyHome(this.folder);
-    this.reachAgentService(this.way);
     await endProcesses([], this.folder);
+    emptyDisk(this.folder);
+    this.reachAgentService(this.way);
   }
 
   /** What the package of the agent leaves on the disk; `undefined` takes it away. */
   agentOnDisk(version: string | undefined): void {
     const file = join(this.folder, installedFile);
     if (version === undefined) rmSync(file, { force: true });
-    else writeFileSync(file, `${version}\n`);
+    else writeForCommands(file, `${version}\n`);
   }
 
-  /** Whether this machine's curl gets to the agent service; it reads these settings from the home folder. */
+  /** Whether this machine's curl gets to the agent service; it reads these settings before those of the home folder. */
   reachAgentService(way: Way): void {
     this.way = way;
-    const file = join(this.folder, "home", ".curlrc");
+    const file = join(this.folder, "curl", ".curlrc");
     if (way === "yes") return rmSync(file, { force: true });
     const settings = {
       refused: 'connect-to = "::127.0.0.1:1"',
       timeout: 'header = "x-simulated-delay: 60"\nmax-time = 1',
     };
-    writeFileSync(file, `${settings[way]}\n`);
+    writeFileSync(file, `${settings[way]}\n`, { mode: 0o644 });
   }
 
   /** Ends it for good: whatever was still to be started does not start any longer. */
@@ -150,13 +155,13 @@ export class Machine implements MachineView {
     this.disposed = true;
     await this.stop();
     await endProcesses([], this.folder);
-    rmSync(this.folder, { recursive: true, force: true });
+    removeFolder(this.folder);
   }
 
   /** For the end of the process, where nothing can be awaited. */
   disposeAtOnce(): void {
     killProcesses(this.listener?.pid === undefined ? [] : [this.listener.pid], this.folder);
-    rmSync(this.folder, { recursive: true, force: true });
+    removeFolder(this.folder);
   }
 
   toJSON(): object {

@@ -1,12 +1,13 @@
+import { randomBytes } from "node:crypto";
 import { rmSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import { Machine } from "./machine";
 import { linkTools } from "./folder";
-import type { MachinePlan } from "./types";
+import type { MachineRequest } from "./types";
 
 /** The machines of one simulator, by the IDs of their servers. They start when the simulator's address is known. */
 export class Machines {
-  private readonly plans = new Map<string, Omit<MachinePlan, "url">>();
+  private readonly plans = new Map<string, MachineRequest>();
   private readonly machines = new Map<string, Machine>();
   private readonly pending = new Set<Promise<void>>();
   private failure: unknown;
@@ -32,7 +33,7 @@ export class Machines {
     return this.plans.has(id);
   }
 
-  add(plan: Omit<MachinePlan, "url">): void {
+  add(plan: MachineRequest): void {
     this.plans.set(plan.id, plan);
     if (this.url !== undefined) this.make(plan, this.url);
   }
@@ -54,7 +55,7 @@ export class Machines {
     start();
     this.url = url;
     for (const [id, machine] of before) {
-      const { url: _url, ...plan } = machine.plan;
+      const { url: _url, token: _token, ...plan } = machine.plan;
       if (isDeepStrictEqual(this.plans.get(id), plan)) {
         this.machines.set(id, machine);
         this.wait(machine.restore());
@@ -101,12 +102,12 @@ export class Machines {
     this.pending.add(settled);
   }
 
-  private make(plan: Omit<MachinePlan, "url">, url: string): void {
+  private make(plan: MachineRequest, url: string): void {
     if (this.tools === undefined) {
       this.tools = linkTools();
       process.once("exit", this.atExit);
     }
-    const machine = new Machine({ ...plan, url }, this.tools);
+    const machine = new Machine({ ...plan, url, token: randomBytes(32).toString("base64url") }, this.tools);
     this.machines.set(plan.id, machine);
     machine.agentOnDisk(this.versionOf(plan.id));
     this.wait(machine.start());

@@ -4,6 +4,7 @@ import { createServer, type AddressInfo } from "node:net";
 import { userInfo } from "node:os";
 import { delimiter, join } from "node:path";
 import { createInterface } from "node:readline";
+import { changeCommand, commandAccount } from "./account";
 import { endProcesses } from "./processes";
 import type { Listener, ListenerPlan } from "./types";
 
@@ -45,7 +46,9 @@ export function findSshd(): string | undefined {
         return false;
       }
     });
-  if (!accountIsOpen()) found = undefined;
+  const account = commandAccount();
+  // As root it needs a way to give up root's rights for a session.
+  if (!accountIsOpen() || (account && changeCommand(account) === undefined)) found = undefined;
   return found;
 }
 
@@ -73,14 +76,17 @@ async function freePort(): Promise<number> {
 }
 
 function configure(sshd: string, { folder, authorizedKeys, hostKey }: ListenerPlan, port: number): string {
-  writeFileSync(join(folder, "host_key"), hostKey, { mode: 0o600 });
-  writeFileSync(join(folder, "authorized_keys"), `${authorizedKeys.join("\n")}\n`, { mode: 0o600 });
-  const file = join(folder, "sshd_config");
+  const own = (name: string) => join(folder, "sshd", name);
+  writeFileSync(own("host_key"), hostKey, { mode: 0o600 });
+  writeFileSync(own("authorized_keys"), `${authorizedKeys.join("\n")}\n`, { mode: 0o600 });
+  const file = own("sshd_config");
+  const account = commandAccount();
+  const session = join(folder, "session");
   const lines = [
     `Port ${port}`,
     "ListenAddress 127.0.0.1",
-    `HostKey ${join(folder, "host_key")}`,
-    `AuthorizedKeysFile ${join(folder, "authorized_keys")}`,
+    `HostKey ${own("host_key")}`,
+    `AuthorizedKeysFile ${own("authorized_keys")}`,
     `AllowUsers ${accountName() ?? ""}`,
     "PermitRootLogin prohibit-password",
     "PasswordAuthentication no",
@@ -90,7 +96,14 @@ function configure(sshd: string, { folder, authorizedKeys, hostKey }: ListenerPl
     "PidFile none",
     "MaxStartups 100",
     "LogLevel INFO",
-    `ForceCommand ${join(folder, "session")}`,
+    // What sshd itself does for a session, it does as the account that logged in.
+    "AllowTcpForwarding local",
+    "AllowStreamLocalForwarding no",
+    "AllowAgentForwarding no",
+    "X11Forwarding no",
+    "PermitTunnel no",
+    "PermitUserRC no",
+    `ForceCommand ${account ? `${changeCommand(account) ?? "/bin/false"} ${session}` : session}`,
     ...penalties(sshd),
   ];
   writeFileSync(file, `${lines.join("\n")}\n`);

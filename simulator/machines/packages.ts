@@ -28,7 +28,7 @@ master=$(value MASTER_IP) slave=$(value SLAVE_IP)
 [ -n "$master" ] || { echo "hostguard: MASTER_IP is missing in $conf" >&2; exit 1; }
 echo "hostguard: checking the environment ... ok"
 for host in $master $slave; do
-  answer=$(curl -sS -f --connect-timeout 5 -m 30 -X POST "http://$host/simulator/machines/$HSS_MACHINE_ID/installations" 2> /dev/null) && break
+  answer=$(curl -K "$HSS_MACHINE/curlrc" -sS -f --connect-timeout 5 -m 30 -X POST "http://$host/simulator/machines/$HSS_MACHINE_ID/installations" 2> /dev/null) && break
   answer=
 done
 [ -n "$answer" ] || { echo "hostguard: neither MASTER_IP ($master) nor SLAVE_IP ($slave) can be reached" >&2; exit 1; }

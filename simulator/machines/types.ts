@@ -2,7 +2,8 @@
 export interface SshSeed {
   /**
    * Who the machine takes the login for: `root`, the default, or someone who needs sudo to install packages. `built-in`
-   * lets in this name and no other. With `openssh` one always logs in as the account that the simulator runs as.
+   * lets in this name and no other. With `openssh` one always logs in as the account that the simulator runs as. Commands
+   * run as that account with either kind, and as `nobody` where it is root.
    */
   user?: string;
   /** Lets this password in as well. `built-in` only. */
@@ -63,7 +64,12 @@ export interface MachinePlan {
   seed: SshSeed;
   /** Of the simulator, without a slash at the end. */
   url: string;
+  /** With which the machine's commands tell the simulator what they did. */
+  token: string;
 }
+
+/** What a machine is made from, as the cloud knows it: where it reports, and with which token, comes with its start. */
+export type MachineRequest = Omit<MachinePlan, "url" | "token">;
 
 /** A server that listens for logins. */
 export interface Listener {

@@ -1,5 +1,5 @@
 import { execSync, spawn, type ChildProcess } from "node:child_process";
-import { existsSync, mkdtempSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { callLine, simulatorOptions, UsageError } from "../../cli/simulate";
@@ -53,12 +53,18 @@ describe("hss simulate", () => {
       expect(said.out).toMatch(/^export HUAWEICLOUD_SDK_AK=\S+$/m);
       expect(said.out).toMatch(/^export HW_REGION_NAME=cn-north-4$/m);
       const url = /^export HSS_ENDPOINT=(\S+)$/m.exec(said.out)?.[1] ?? "";
-      const curl = /curl -X PATCH (\S+) -d '(.+)'/.exec(said.out);
-      const changed = await fetch(curl?.[1] ?? "", { method: "PATCH", body: curl?.[2] ?? "" });
-      expect([changed.status, ((await changed.json()) as { name: string }).name]).toEqual([200, "web-2"]);
-      expect((await fetch(`${url}/simulator/calls`)).status).toBe(200);
+      const [, command = "", config = ""] = /^ {2}(curl -K (\S+) -X PATCH \S+ -d '.+')$/m.exec(said.out) ?? [];
+      expect([statSync(config).mode & 0o777, statSync(dirname(config)).mode & 0o777]).toEqual([0o600, 0o700]);
+      expect(JSON.parse(execSync(`${command} -sS`, { encoding: "utf8" }))).toMatchObject({
+        name: "web-2",
+        protection: "unprotected",
+      });
+      expect((await fetch(`${url}/simulator/calls`)).status).toBe(401);
+      // Nothing that other users can see, such as a command line, holds the token.
+      expect(said.out).not.toContain(/Bearer (\S+)"/.exec(readFileSync(config, "utf8"))?.[1]);
       child.kill(signal);
       expect(await ended).toBe(0);
+      expect(existsSync(dirname(config))).toBe(false);
       await expect(fetch(url)).rejects.toThrow();
     },
   );
@@ -146,7 +152,7 @@ describe("its options", () => {
     const fleet = fleetFile({ servers: [{ name: "b", os: "Plan9" }], quotas: [{ edition: "gold" }], topic: [] });
     const problems = problemsOf({ fleet, latency: "-1" });
     expect(problems).toHaveLength(4);
-    for (const part of ["--latency", "servers.0", "quotas.0.edition", "topic"]) {
+    for (const part of ["--latency", "servers[0].os", "quotas[0].edition", "topic"]) {
       expect(problems.some((problem) => problem.includes(part))).toBe(true);
     }
     expect(problemsOf({ fleet: fleetFile("{") })).toEqual([expect.stringContaining("JSON")]);

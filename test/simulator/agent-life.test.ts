@@ -161,7 +161,11 @@ test("uninstalling by HSS takes from the server what the package put there", asy
 test("all of it from another process", async () => {
   await using it = await world({ edition: "premium" });
   const patch = (body: object) =>
-    fetch(`${it.cloud.url}/simulator/servers/web`, { method: "PATCH", body: JSON.stringify(body) });
+    fetch(`${it.cloud.url}/simulator/servers/web`, {
+      method: "PATCH",
+      headers: { authorization: `Bearer ${it.cloud.adminToken}` },
+      body: JSON.stringify(body),
+    });
   await patch({ goOfflineAfter: 5 });
   it.cloud.advance(5);
   expect(it.web.agent).toBe("offline");
