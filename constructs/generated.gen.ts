@@ -24,7 +24,17 @@ export interface HssProviderSettings {
   readonly endpoints?: Record<string, string> | IResolvable;
   /** Base URL of IAM. */
   readonly authUrl?: string;
-  /** Proxy to go through, instead of HTTPS_PROXY. */
+  /** Name of the IAM project, where it is not the region's main one; HW_PROJECT_NAME does the same. */
+  readonly projectName?: string;
+  /** Domain of the services, for example `myhuaweicloud.eu`; HW_CLOUD does the same. */
+  readonly cloud?: string;
+  /** Allows `http://` endpoints of other machines. Requests then travel in clear text. */
+  readonly allowInsecureEndpoint?: boolean | IResolvable;
+  /** `false` never asks the ECS metadata service for credentials; HSS_METADATA=off does the same. */
+  readonly metadataService?: boolean | IResolvable;
+  /** How often a call is repeated after faults; HW_MAX_RETRIES does the same. */
+  readonly maxRetries?: number;
+  /** Proxy to go through, instead of HTTPS_PROXY. Sensitive, since it may hold a password. */
   readonly proxy?: string;
   /** PEM text or path of certificates to trust too. */
   readonly caCertificates?: string;

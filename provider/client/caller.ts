@@ -39,7 +39,9 @@ export type LogRecord =
   | { kind: "retry"; operation: string; service: ServiceName; attempt: number; milliseconds: number; because: string }
   | { kind: "wait"; api: string; milliseconds: number; waiting: number }
   /** Calls are paced without regard to other processes, since the file they share cannot be used. */
-  | { kind: "unshared"; problem: string };
+  | { kind: "unshared"; problem: string }
+  /** A setting that does not do what its name says, or that weakens something. */
+  | { kind: "warning"; message: string };
 
 export interface CallerParts {
   transport: Transport;
@@ -124,7 +126,8 @@ export class Caller {
       } else if (error.retriable && this.#mayRepeat(operation, error, answer)) {
         pause = asked() ?? backoff(error, attempt - throttled, this.#parts.random);
         faulty += clock.now() - attemptBegun + pause;
-        if (faulty > patience.faults) throw this.#gaveUp(error, attempt, begun);
+        if (faulty > patience.faults || attempt - throttled > (patience.retries ?? Infinity))
+          throw this.#gaveUp(error, attempt, begun);
       } else {
         throw this.#final(operation, error, answer);
       }

@@ -8,7 +8,7 @@ import { Keyring } from "./credentials/keyring";
 import { metadataAddress, MetadataService } from "./credentials/metadata";
 import type { Environment } from "./credentials/sources";
 import { ecsService } from "./ecs";
-import { Endpoints } from "./endpoints";
+import { checkRegion, Endpoints } from "./endpoints";
 import { ConfigurationError, ReadOnly } from "./errors";
 import { hssService } from "./hss/service";
 import { FileLedger } from "./ledger";
@@ -77,10 +77,20 @@ export async function connect(config: ClientConfig = {}, parts: ClientParts = {}
   const found = settings(config, environment);
   const faults = [...found.faults];
   const readOnly = readOnlyReason(parts.readOnly, environment, faults);
-  const keyring = await openKeyring(found.settings, clock, parts.metadata, faults);
+  const keyring = await openKeyring(
+    found.settings,
+    clock,
+    found.settings.metadataService ? parts.metadata : null,
+    faults,
+  );
   if (faults.length > 0 || !keyring) throw new ConfigurationError(messages.configuration(faults), faults);
 
   const { settings: set } = found;
+  if (environment["NODE_TLS_REJECT_UNAUTHORIZED"] === "0") {
+    log({ kind: "warning", message: messages.certificatesAreVerified() });
+    // Engines show what their providers write to stderr; the log they keep is seldom read.
+    process.emitWarning(messages.certificatesAreVerified(), { code: "HSS_TLS_VERIFIED" });
+  }
   const transport = new Transport({ ...set, environment });
   const onWait = (api: string, milliseconds: number, waiting: number) =>
     log({ kind: "wait", api, milliseconds, waiting });
@@ -89,13 +99,16 @@ export async function connect(config: ClientConfig = {}, parts: ClientParts = {}
   const inRegion = remembered((region) => {
     const endpoints = new Endpoints(region, config, environment);
     // A configured project is the one of the configured region.
-    const project = new ProjectLookup(region, region === set.region ? set.projectId : undefined, () => caller);
+    const project = new ProjectLookup(
+      { region, ...(region === set.region && { id: set.projectId, name: set.projectName }) },
+      () => caller,
+    );
     // A clock of its own has nothing to do with the time of other processes.
     const shares = set.learnLimit && parts.clock === undefined;
     const ledger = new FileLedger({
       folder: join(stateHome(environment), "calls"),
-      // The address too: what is counted there says nothing of another one, such as a simulator's.
-      account: async () => shortHash([(await keyring.current()).reveal().accessKey, region, endpoints.of("hss")]),
+      // Not the key: HSS counts the calls of a source address too, and a renewed key is no other user.
+      budget: shortHash([region, endpoints.of("hss")]),
       limit: set.limit,
       onTrouble: (problem) => log({ kind: "unshared", problem }),
     });
@@ -112,7 +125,7 @@ export async function connect(config: ClientConfig = {}, parts: ClientParts = {}
       redactor,
       log,
       random: parts.random ?? Math.random,
-      patience,
+      patience: { ...patience, retries: set.maxRetries },
       userAgent: `hss-iac/${version}`,
       baseUrl: (service) => endpoints.of(service),
       credentials: keyring,
@@ -144,8 +157,10 @@ export async function connect(config: ClientConfig = {}, parts: ClientParts = {}
     };
   });
 
-  const within = ({ region = set.region, enterpriseProjectId = set.enterpriseProjectId }: Scope): Cloud =>
-    clouds(region, enterpriseProjectId === everyProject ? undefined : enterpriseProjectId);
+  const within = ({ region = set.region, enterpriseProjectId = set.enterpriseProjectId }: Scope): Cloud => {
+    checkRegion(region);
+    return clouds(region, enterpriseProjectId === everyProject ? undefined : enterpriseProjectId);
+  };
   return { ...within({}), within, close: () => transport.close() };
 }
 

@@ -1,5 +1,6 @@
 /**
- * One budget of calls for all processes of a machine that work with one account: Terraform starts several of them for
+ * One budget of calls for all processes of a machine that call one endpoint, whatever their keys are: HSS counts the calls
+ * of a user and those of a source address, each 5 a minute (HSS API v5 reference, "Constraints"). Terraform starts several of them for
  * one run, and pipelines run side by side. Each call is written down in a file before it is sent and once it has ended,
  * and goes out when the limit leaves room for it, whoever made the calls before.
  *
@@ -11,14 +12,22 @@ import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/p
 import { join } from "node:path";
 import { lock } from "proper-lockfile";
 import * as z from "zod";
-import { documentedLimit, type Ledger, type Limit } from "./pacing";
+import {
+  believedFor,
+  documentedLimit,
+  forgettable,
+  isPlausible,
+  type Ledger,
+  type Limit,
+  longestWindow,
+} from "./pacing";
 
-const limitSchema = z.object({ calls: z.number().int().positive(), window: z.number().positive() });
+const limitFields = { calls: z.number().int().positive(), window: z.number().positive() };
 const callSchema = z.object({ id: z.string(), pid: z.number().int(), at: z.number(), ended: z.number().optional() });
 const apiSchema = z.object({
   calls: z.array(callSchema),
   /** As a 429 told it, and when it was last of use. */
-  learned: limitSchema.extend({ used: z.number() }).optional(),
+  learned: z.object({ ...limitFields, used: z.number(), at: z.number().default(0) }).optional(),
   /** Nothing is sent before this time. */
   closedUntil: z.number().default(0),
   /** The most calls within a window that were sent without a 429. */
@@ -39,8 +48,8 @@ const lookAgain = 50;
 
 export interface LedgerOptions {
   folder: string;
-  /** Tells accounts apart: a name that is fit for a file and gives nothing away. */
-  account: () => Promise<string>;
+  /** Names the budget: fit for a file name, and gives nothing away. */
+  budget: string;
   /** Holds from the start, whatever was learned. */
   limit?: Limit | undefined;
   /** Told once, when the file cannot be used. */
@@ -82,8 +91,8 @@ export class FileLedger implements Ledger {
 
   async throttled(api: string, limit: Limit, wait: number): Promise<void> {
     await this.#change(api, (record, now) => {
-      record.learned = { ...limit, used: now };
-      record.closedUntil = Math.max(record.closedUntil, now + wait);
+      record.learned = { ...limit, used: now, at: now };
+      record.closedUntil = Math.max(record.closedUntil, now + Math.min(wait, longestWindow));
       record.proven = 0;
     });
   }
@@ -114,7 +123,7 @@ export class FileLedger implements Ledger {
       const { folder } = this.#options;
       await mkdir(folder, { recursive: true, mode: 0o700 });
       this.#tidied ??= tidy(folder).catch(() => undefined);
-      const file = join(folder, `${await this.#options.account()}.json`);
+      const file = join(folder, `${this.#options.budget}.json`);
       const release = await lock(file, {
         realpath: false,
         stale: 2_000,
@@ -150,6 +159,10 @@ function prune(record: Api, limit: Limit | undefined, now: number): void {
   if (isFuture(record.closedUntil - forgetAfter)) record.closedUntil = 0;
   if (record.learned && (now - record.learned.used > forgetAfter || isFuture(record.learned.used)))
     delete record.learned;
+  const { learned } = record;
+  // A file may hold what an earlier release believed.
+  if (learned && (!isPlausible(learned) || (forgettable(learned) && now - learned.at > believedFor)))
+    record.learned = { ...documentedLimit, used: learned.used, at: now };
   const window = (limit ?? record.learned ?? documentedLimit).window;
   record.calls = record.calls.filter((call) => {
     if (isFuture(call.at)) return false;

@@ -111,9 +111,9 @@ export const messages = {
     return "the answer names no order";
   },
 
-  projects(region: string, found: readonly string[]): string {
+  projects(region: string, found: readonly string[], name: string): string {
     return (
-      `Could not find the project of region ${region}: IAM names ${
+      `Could not find the project ${name === region ? "" : `"${name}" `}of region ${region}: IAM names ${
         found.length === 0 ? "none" : `${found.length} (${found.join(", ")})`
       }, exactly one is wanted. ` + "Set projectId or HUAWEICLOUD_SDK_PROJECT_ID; the id stands under My Credentials."
     );
@@ -123,6 +123,29 @@ export const messages = {
     return faults.length === 1
       ? `Huawei Cloud cannot be called: ${faults[0]}`
       : `Huawei Cloud cannot be called:\n${faults.map((fault) => `  - ${fault}`).join("\n")}`;
+  },
+
+  invalidRegion(region: string): string {
+    const shown = JSON.stringify(region.length > 64 ? `${region.slice(0, 64)}...` : region);
+    return `invalid region ${shown}: a region holds letters, digits and hyphens only, for example cn-north-4.`;
+  },
+
+  insecureEndpoint(name: string): string {
+    return (
+      `${name} is an http:// URL of another machine: signed requests would travel in clear text. ` +
+      "Use https://, or allow it with allowInsecureEndpoint or HSS_ALLOW_INSECURE_ENDPOINT=1."
+    );
+  },
+
+  unsupported(name: string, remedy: string): string {
+    return `${name} is set, but hss-iac does not support it. ${remedy}`;
+  },
+
+  certificatesAreVerified(): string {
+    return (
+      "NODE_TLS_REJECT_UNAUTHORIZED is set to 0. Certificates of Huawei Cloud are verified all the same; " +
+      "to trust a private authority, set caCertificates, SSL_CERT_FILE or NODE_EXTRA_CA_CERTS."
+    );
   },
 
   noRegion(): string {

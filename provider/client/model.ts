@@ -328,6 +328,16 @@ export interface ClientConfig {
   projectId?: string;
   /** Base URLs by service (`hss`, `bss`, `iam`, `ecs`, `smn`), or one for all of them under `all`. */
   endpoints?: Partial<Record<ServiceName | "all", string>>;
+  /** Domain of the services, for example `myhuaweicloud.eu`; HW_CLOUD does the same. */
+  cloud?: string;
+  /** Allows endpoints without TLS on other hosts than this one; HSS_ALLOW_INSECURE_ENDPOINT=1 does the same. */
+  allowInsecureEndpoint?: boolean;
+  /** False: the metadata service of the ECS server is never asked for credentials; HSS_METADATA=off does the same. */
+  metadataService?: boolean;
+  /** Name of the project to work in, where it is not the one named like the region; HW_PROJECT_NAME does the same. */
+  projectName?: string;
+  /** How often one call is repeated after faults; HW_MAX_RETRIES does the same. Default: as often as a minute allows. */
+  maxRetries?: number;
   /** Overrides HTTPS_PROXY. */
   proxy?: string;
   /** PEM text or path of certificates to trust beside the system's. */

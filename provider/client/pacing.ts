@@ -127,6 +127,8 @@ class Lane {
   #counted: { endedAt?: number }[] = [];
   #queue: Waiting[] = [];
   #limit: Limit | undefined;
+  /** When a 429 last taught or confirmed the limit; undefined for a configured one. */
+  #learnedAt: number | undefined;
   #closedUntil = 0;
   #timer: AbortController | undefined;
 
@@ -160,7 +162,8 @@ class Lane {
   throttled({ retryAfter, text }: Throttling): { limit: Limit | undefined; wait: number } {
     const told = limitIn(text);
     if (this.options.learn !== false) this.#limit = told ?? this.#limit ?? documentedLimit;
-    const wait = retryAfter ?? (told ?? this.#limit)?.window ?? 1_000;
+    if (this.options.learn !== false) this.#learnedAt = this.options.clock.now();
+    const wait = Math.min(longestWindow, retryAfter ?? (told ?? this.#limit)?.window ?? 1_000);
     this.#closedUntil = Math.max(this.#closedUntil, this.options.clock.now() + wait);
     this.#advance();
     return { limit: this.#limit, wait };
@@ -190,6 +193,10 @@ class Lane {
     const [first] = this.#queue;
     if (first === undefined) return Infinity;
     const now = this.options.clock.now();
+    if (this.#learnedAt !== undefined && now - this.#learnedAt > believedFor) {
+      this.#limit = this.options.limit ?? (this.#limit && forgettable(this.#limit) ? documentedLimit : this.#limit);
+      this.#learnedAt = undefined;
+    }
     const closed = Math.max(0, this.#closedUntil - now);
     const limit = this.#limit;
     const keep = limit?.window ?? documentedLimit.window;
@@ -231,10 +238,23 @@ const units: Record<string, number> = {
   day: 86_400_000,
 };
 
+/** The longest window that a reply may teach. Documented ones are a second to a minute. */
+export const longestWindow = 10 * 60_000;
+
+/** For how long a reply is believed that taught a longer window than is documented, unless another confirms it. */
+export const believedFor = 10 * 60_000;
+
+/** Whether a limit could hold up runs for long, and so is not kept for ever. */
+export const forgettable = ({ window }: Limit): boolean => window > documentedLimit.window;
+
+/** Whether a reply may be believed that names such a limit: another one would hold up every later run. */
+export const isPlausible = ({ calls, window }: Limit): boolean =>
+  Number.isInteger(calls) && calls >= 1 && calls <= 1_000_000 && window >= 1 && window <= longestWindow;
+
 /** Reads "policy ip over ratelimit,limit:5,time:1 second". Source: API Gateway, APIGW.0308. */
 export function limitIn(text: string | undefined): Limit | undefined {
   const found = /limit\s*:\s*(\d+)\s*,\s*time\s*:\s*(\d+)?\s*(millisecond|second|minute|hour|day)/i.exec(text ?? "");
   const calls = Number(found?.[1]);
   const window = Number(found?.[2] ?? 1) * (units[found?.[3]?.toLowerCase() ?? ""] ?? 0);
-  return calls > 0 && window > 0 ? { calls, window } : undefined;
+  return isPlausible({ calls, window }) ? { calls, window } : undefined;
 }

@@ -8,6 +8,8 @@ export interface Patience {
   throttlings: number;
   /** Milliseconds of waiting that a 429 may ask for; one that asks for more ends the call. */
   throttledFor: number;
+  /** How often a call is repeated after faults; undefined: as often as `faults` allows. */
+  retries?: number | undefined;
 }
 
 export const patience: Patience = { faults: 60_000, throttlings: 10, throttledFor: 10 * 60_000 };

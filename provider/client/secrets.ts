@@ -38,6 +38,32 @@ export class Credentials {
   }
 }
 
+/** A secret as a service may repeat it: URL-encoded, as hexadecimal digits, or within base64 at any of three offsets. */
+function encodedForms(secret: string): string[] {
+  const bytes = Buffer.from(secret);
+  const base64 = [0, 1, 2].map((offset) => {
+    const encoded = Buffer.concat([Buffer.alloc(offset), bytes])
+      .toString("base64")
+      .replace(/=+$/, "");
+    // Characters that hold bits of a neighbour differ with it.
+    const first = Math.ceil((offset * 8) / 6);
+    const last = Math.floor(((offset + bytes.length) * 8) / 6);
+    return encoded.slice(first, last);
+  });
+  const url = encodeURIComponent(secret);
+  const lowerCase = url.replace(/%[0-9A-F]{2}/g, (escape) => escape.toLowerCase());
+  return [
+    ...base64,
+    ...base64.map((text) => text.replaceAll("+", "-").replaceAll("/", "_")),
+    ...[url, lowerCase, encodeURIComponent(bytes.toString("base64")), escapeAll(secret)],
+    ...[bytes.toString("hex"), bytes.toString("hex").toUpperCase(), JSON.stringify(secret).slice(1, -1)],
+  ];
+}
+
+/** Signers also encode what `encodeURIComponent` leaves. */
+const escapeAll = (secret: string) =>
+  encodeURIComponent(secret).replace(/[!'()*]/g, (each) => `%${each.charCodeAt(0).toString(16).toUpperCase()}`);
+
 /** Replaces every secret it was told of, wherever a text of ours or of the service repeats one. */
 export class Redactor {
   readonly #secrets = new Set<string>();
@@ -50,12 +76,15 @@ export class Redactor {
   /** Anything else that must not be shown, for example a proxy's password. */
   learnText(secret: string | undefined): void {
     // Very short values would blank out ordinary words; no real key is that short.
-    if (secret && secret.length >= 6) this.#secrets.add(secret);
+    if (!secret || secret.length < 6) return;
+    for (const form of [secret, ...encodedForms(secret)]) this.#secrets.add(form);
   }
 
   redact(text: string): string {
     let clean = text;
-    for (const secret of this.#secrets) clean = clean.replaceAll(secret, "[redacted]");
+    // The longest first, so that no rest of a longer form stays behind.
+    for (const secret of [...this.#secrets].sort((a, b) => b.length - a.length))
+      clean = clean.replaceAll(secret, "[redacted]");
     return clean;
   }
 

@@ -2,7 +2,9 @@
 import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { type Environment, type Found, lookForKeys } from "./credentials/sources";
+import { allowsInsecure, endpointFault, isRegion, namedEndpoints } from "./endpoints";
 import { messages } from "./messages";
+import { unsupportedSettings } from "./official-settings";
 import type { ClientConfig } from "./model";
 import { documentedLimit, type Limit } from "./pacing";
 
@@ -10,6 +12,9 @@ export interface Settings {
   region: string;
   enterpriseProjectId: string | undefined;
   projectId: string | undefined;
+  projectName: string | undefined;
+  metadataService: boolean;
+  maxRetries: number | undefined;
   /** Undefined: only the metadata service of an ECS server can have keys. */
   keys: Found | undefined;
   /** Places that were looked at for keys in vain; undefined when one of them was at fault, and so meant to be used. */
@@ -39,16 +44,25 @@ export function settings(config: ClientConfig, environment: Environment): { sett
   const region =
     config.region || environment["HW_REGION_NAME"] || environment["HUAWEICLOUD_SDK_REGION"] || keys?.region || "";
   if (!region) faults.push(messages.noRegion());
-  else if (!/^[a-z0-9-]+$/i.test(region)) faults.push(messages.badValue("region", "an id such as cn-north-4"));
+  else if (!isRegion(region)) faults.push(messages.invalidRegion(region));
 
   const timeout = config.timeout ?? usualTimeout;
   if (!(timeout > 0 && timeout <= 2 ** 31 - 1))
     faults.push(messages.badValue("timeout", "a positive number of milliseconds"));
 
-  for (const [name, value] of urls(config, environment)) {
+  const cloud = config.cloud || environment["HW_CLOUD"] || "";
+  if (cloud !== "" && !/^[a-z0-9-]+(\.[a-z0-9-]+)+$/i.test(cloud))
+    faults.push(messages.badValue(config.cloud ? "cloud" : "HW_CLOUD", "a domain such as myhuaweicloud.eu"));
+  for (const [name, value] of namedEndpoints(config, environment)) {
+    const fault = endpointFault(name, value, allowsInsecure(config, environment));
+    if (fault !== undefined) faults.push(fault);
+  }
+  for (const [name, value] of proxies(config, environment)) {
     if (!isHttp(value)) faults.push(messages.badValue(name, "an http:// or https:// URL"));
   }
-  if (config.caCertificates) checkCertificates(config.caCertificates, faults);
+  faults.push(...unsupportedSettings(config, environment));
+  const caCertificates = config.caCertificates || environment["HW_CACERT"] || undefined;
+  if (caCertificates) checkCertificates(caCertificates, faults);
 
   return {
     settings: {
@@ -60,12 +74,15 @@ export function settings(config: ClientConfig, environment: Environment): { sett
         environment["HW_PROJECT_ID"] ||
         keys?.projectId ||
         undefined,
+      projectName: config.projectName || environment["HW_PROJECT_NAME"] || undefined,
+      metadataService: metadataService(config, environment, faults),
+      maxRetries: maxRetries(config, environment, faults),
       keys,
       looked: looks.some((look) => look.fault) ? undefined : looks.map((look) => look.place),
       timeout,
       ...rateLimit(config, environment, faults),
       proxy: config.proxy,
-      caCertificates: config.caCertificates,
+      caCertificates,
     },
     faults,
   };
@@ -86,15 +103,36 @@ function rateLimit(config: ClientConfig, environment: Environment, faults: strin
   return { limit: { calls, window: documentedLimit.window }, learnLimit: true };
 }
 
-function urls(config: ClientConfig, environment: Environment): [name: string, value: string][] {
+function proxies(config: ClientConfig, environment: Environment): [name: string, value: string][] {
   const named: [string, string | undefined][] = [
-    ...Object.entries(config.endpoints ?? {}).map(([name, value]): [string, string] => [`endpoints.${name}`, value]),
     ["proxy", config.proxy],
-    ...["HSS_ENDPOINT", "HUAWEICLOUD_SDK_IAM_ENDPOINT", "https_proxy", "HTTPS_PROXY", "http_proxy", "HTTP_PROXY"].map(
-      (name): [string, string | undefined] => [name, environment[name]],
-    ),
+    ...["https_proxy", "HTTPS_PROXY", "http_proxy", "HTTP_PROXY"].map((name): [string, string | undefined] => [
+      name,
+      environment[name],
+    ]),
   ];
   return named.filter((pair): pair is [string, string] => Boolean(pair[1]));
+}
+
+/** HSS_METADATA takes `on` or `off`. */
+function metadataService(config: ClientConfig, environment: Environment, faults: string[]): boolean {
+  const given = environment["HSS_METADATA"]?.trim().toLowerCase() ?? "";
+  if (!["", "on", "off"].includes(given)) faults.push(messages.badValue("HSS_METADATA", "on or off"));
+  return config.metadataService ?? given !== "off";
+}
+
+function maxRetries(config: ClientConfig, environment: Environment, faults: string[]): number | undefined {
+  const given = environment["HW_MAX_RETRIES"]?.trim();
+  if (config.maxRetries === undefined && !given) return undefined;
+  const retries = config.maxRetries ?? Number(given);
+  if (!Number.isInteger(retries) || retries < 0 || retries > 100)
+    faults.push(
+      messages.badValue(
+        config.maxRetries === undefined ? "HW_MAX_RETRIES" : "maxRetries",
+        "a whole number from 0 to 100",
+      ),
+    );
+  return retries;
 }
 
 function isHttp(value: string): boolean {

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { rootCertificates } from "node:tls";
 import type * as Undici from "undici";
 import type { Answer } from "./failures";
+import { bypassesProxy } from "./no-proxy";
 
 export interface TransportOptions {
   /** Milliseconds without an answer after which one attempt is given up. */
@@ -59,7 +60,7 @@ export class Transport {
         body: outgoing.body ?? null,
         headersTimeout: timeout,
         bodyTimeout: timeout,
-        dispatcher: options.newConnection ? unkept : pool,
+        dispatcher: (options.newConnection ? unkept : pool).to(new URL(outgoing.url)),
         ...(outgoing.signal ? { signal: outgoing.signal } : {}),
       });
       return { status: statusCode, headers: flat(headers), body: await body.text() };
@@ -75,11 +76,17 @@ export class Transport {
   }
 }
 
+/** The connections to each host, through a proxy or not. */
+interface Route {
+  to(url: URL): Undici.Dispatcher;
+  close(): Promise<void>;
+}
+
 interface Connections {
   request: typeof Undici.request;
-  pool: Undici.Dispatcher;
+  pool: Route;
   /** For what must not meet a kept connection that the other side has just closed. */
-  unkept: Undici.Dispatcher;
+  unkept: Route;
 }
 
 /** The library is loaded by who sends something: a Terraform plugin is often started only to tell its schema. */
@@ -92,10 +99,13 @@ async function connect(options: TransportOptions, ca: string[] | undefined): Pro
 /** PEM texts to trust: the system's, the environment's, the user's. Undefined when only the first matter. */
 export function certificates(options: Pick<TransportOptions, "caCertificates" | "environment">): string[] | undefined {
   const { caCertificates, environment } = options;
-  if (!caCertificates) return undefined;
-  const own = caCertificates.includes("-----BEGIN") ? caCertificates : readFileSync(caCertificates, "utf8");
+  const others = extraCertificates(environment["SSL_CERT_FILE"]);
+  if (!caCertificates && others.length === 0) return undefined;
+  const read = (certificates: string) =>
+    certificates.includes("-----BEGIN") ? certificates : readFileSync(certificates, "utf8");
   // Naming certificates replaces the default ones, and with them those of NODE_EXTRA_CA_CERTS.
-  return [...rootCertificates, ...extraCertificates(environment["NODE_EXTRA_CA_CERTS"]), own];
+  const extra = extraCertificates(environment["NODE_EXTRA_CA_CERTS"]);
+  return [...rootCertificates, ...extra, ...others, ...(caCertificates ? [read(caCertificates)] : [])];
 }
 
 /** Like Node itself, goes on without a file that cannot be read. */
@@ -111,28 +121,28 @@ function extraCertificates(path: string | undefined): string[] {
 const connections = 32;
 
 function dispatcher(
-  { Agent, EnvHttpProxyAgent }: typeof Undici,
+  { Agent, ProxyAgent }: typeof Undici,
   options: TransportOptions,
   ca: string[] | undefined,
   pipelining: number,
-): Undici.Dispatcher {
-  const tls = ca ? { ca } : {};
+): Route {
+  // Stated, so that NODE_TLS_REJECT_UNAUTHORIZED cannot turn it off: what this channel answers is run as root.
+  const tls = { rejectUnauthorized: true, ...(ca && { ca }) };
   const connect = { timeout: Math.min(options.timeout, 10_000), ...tls };
   const { environment: variables } = options;
-  const httpProxy = options.proxy ?? variables["http_proxy"] ?? variables["HTTP_PROXY"] ?? "";
-  const httpsProxy = options.proxy ?? variables["https_proxy"] ?? variables["HTTPS_PROXY"] ?? "";
-  if (!httpProxy && !httpsProxy) return new Agent({ connect, pipelining, connections });
+  const common = { pipelining, connections };
+  const direct = new Agent({ connect, ...common });
+  const through = (uri: string | undefined) =>
+    uri ? new ProxyAgent({ uri, connect, requestTls: tls, proxyTls: tls, ...common }) : direct;
+  const http = through(options.proxy ?? variables["http_proxy"] ?? variables["HTTP_PROXY"]);
+  const https = through(options.proxy ?? variables["https_proxy"] ?? variables["HTTPS_PROXY"]);
   const except = variables["no_proxy"] ?? variables["NO_PROXY"] ?? "";
-  return new EnvHttpProxyAgent({
-    httpProxy,
-    httpsProxy,
-    // No proxy can reach this machine's own loopback.
-    noProxy: [except, "localhost", "127.0.0.1", "[::1]"].filter(Boolean).join(","),
-    connect,
-    requestTls: tls,
-    pipelining,
-    connections,
-  });
+  return {
+    to: (url) => (bypassesProxy(url, except) ? direct : url.protocol === "http:" ? http : https),
+    close: async () => {
+      await Promise.all([...new Set([direct, http, https])].map((each) => each.close()));
+    },
+  };
 }
 
 const neverConnected = new Set([

@@ -1,4 +1,4 @@
-import { type Field, integer, mapOf, text } from "../schema";
+import { boolean, type Field, integer, mapOf, text } from "../schema";
 import type { ClientConfig } from "../client/model";
 
 /** One setting of the provider, under the same name for every engine, in the engine's own case. */
@@ -63,7 +63,50 @@ export const settings: readonly Setting[] = [
     (endpoints) => ({ endpoints }),
   ),
   setting("authUrl", text({ doc: "Base URL of IAM.", optional }), (iam) => ({ endpoints: { iam } })),
-  setting("proxy", text({ doc: "Proxy to go through, instead of HTTPS_PROXY.", optional }), (proxy) => ({ proxy })),
+  setting(
+    "projectName",
+    text({
+      doc: "Name of the IAM project, where it is not the region's main one; HW_PROJECT_NAME does the same.",
+      optional,
+    }),
+    (projectName) => ({ projectName }),
+  ),
+  setting(
+    "cloud",
+    text({ doc: "Domain of the services, for example `myhuaweicloud.eu`; HW_CLOUD does the same.", optional }),
+    (cloud) => ({ cloud }),
+  ),
+  setting(
+    "allowInsecureEndpoint",
+    boolean({ doc: "Allows `http://` endpoints of other machines. Requests then travel in clear text.", optional }),
+    (allowInsecureEndpoint) => ({ allowInsecureEndpoint }),
+  ),
+  setting(
+    "metadataService",
+    boolean({
+      doc: "`false` never asks the ECS metadata service for credentials; HSS_METADATA=off does the same.",
+      optional,
+    }),
+    (metadataService) => ({ metadataService }),
+  ),
+  setting(
+    "maxRetries",
+    integer({
+      doc: "How often a call is repeated after faults; HW_MAX_RETRIES does the same.",
+      optional,
+      range: [0, 100],
+    }),
+    (maxRetries) => ({ maxRetries }),
+  ),
+  setting(
+    "proxy",
+    text({
+      doc: "Proxy to go through, instead of HTTPS_PROXY. Sensitive, since it may hold a password.",
+      optional,
+      secret: true,
+    }),
+    (proxy) => ({ proxy }),
+  ),
   setting(
     "caCertificates",
     text({ doc: "PEM text or path of certificates to trust too.", optional }),

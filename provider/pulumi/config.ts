@@ -11,6 +11,7 @@ export function clientConfig(get: (key: string) => string | undefined): ClientCo
 function parsed({ name, field }: Setting, value: string | undefined): unknown {
   if (value === undefined || value === "") return undefined;
   if (field.kind.type === "integer") return Number(value);
+  if (field.kind.type === "boolean") return value === "true";
   if (field.kind.type !== "map") return value;
   try {
     return JSON.parse(value);

@@ -12,7 +12,7 @@ beforeEach(() => (home = mkdtempSync(join(tmpdir(), "hss-ledger-"))));
 afterEach(() => rmSync(home, { recursive: true, force: true }));
 
 const ledger = (limit?: { calls: number; window: number }) =>
-  new FileLedger({ folder: home, account: async () => "account", limit });
+  new FileLedger({ folder: home, budget: "account", limit });
 const file = () => join(home, "account.json");
 const take = async (from: FileLedger) => {
   const answer = await from.take("GET hosts");
@@ -130,7 +130,7 @@ test("where no file can be written each process goes by its own count, and says 
   const told: string[] = [];
   const shared = new FileLedger({
     folder: join(blocked, "calls"),
-    account: async () => "account",
+    budget: "account",
     limit: { calls: 1, window: 60_000 },
     onTrouble: (problem) => told.push(problem),
   });

@@ -205,3 +205,32 @@ test("a call that another must follow waits until there is room for both", async
   (await clock.until(pacer.turn("api", undefined, 9))).done();
   expect(clock.now() - begun).toBe(120_000);
 });
+
+test.each([
+  "policy user over ratelimit,limit:1,time:30 day",
+  "policy user over ratelimit,limit:0,time:1 minute",
+  "policy user over ratelimit,limit:99999999999,time:1 second",
+])("a limit that no gateway has is not believed: %s", (text) => {
+  expect(limitIn(text)).toBeUndefined();
+});
+
+test("a reply that asks for a wait of a month holds an API up for ten minutes at most", async () => {
+  const clock = new VirtualClock();
+  const pacer = new Pacer({ clock });
+  await pacer.throttled("api", { retryAfter: 30 * 86_400_000, text: "limit:1,time:30 day" });
+  const begun = clock.now();
+  await clock.until(pacer.turn("api"));
+  expect(clock.now() - begun).toBeLessThanOrEqual(10 * 60_000);
+});
+
+test("a limit stricter than documented is believed for ten minutes, then the documented one holds", async () => {
+  const clock = new VirtualClock();
+  const pacer = new Pacer({ clock });
+  await pacer.throttled("api", { retryAfter: 0, text: "limit:1,time:10 minute" });
+  await clock.pass(11 * 60_000);
+  const begun = clock.now();
+  for (let call = 0; call < 5; call++) await (await clock.until(pacer.turn("api"))).done();
+  expect(clock.now() - begun).toBe(0);
+  await clock.until(pacer.turn("api"));
+  expect(clock.now() - begun).toBe(60_000);
+});

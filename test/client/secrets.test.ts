@@ -80,3 +80,20 @@ test("a redactor leaves none of what it was told, wherever it stands", () => {
   const headers = new Redactor().headers({ authorization: "a", "X-Security-Token": "b", region: "c" });
   expect(headers).toEqual({ authorization: "[redacted]", "X-Security-Token": "[redacted]", region: "c" });
 });
+
+test.each([
+  ["base64", (secret: string) => Buffer.from(`user:${secret}`).toString("base64")],
+  ["base64 at another offset", (secret: string) => Buffer.from(`ab${secret}zz`).toString("base64")],
+  ["base64 for URLs", (secret: string) => Buffer.from(`x${secret}`).toString("base64url")],
+  ["URL-encoded", (secret: string) => encodeURIComponent(secret)],
+  ["hexadecimal", (secret: string) => Buffer.from(secret).toString("hex")],
+])("a secret that a service echoes as %s is masked", (_name, encode) => {
+  const redactor = new Redactor();
+  const secret = "sk/EXAMPLE+with=special~characters>>>???";
+  redactor.learnText(secret);
+  const echoed = encode(secret);
+  const shown = redactor.redact(`said ${echoed} end`);
+  expect(shown).toMatch(/^said .*\[redacted\].* end$/);
+  // What is left besides the mask holds at most the bits shared with neighbours.
+  expect(shown.length).toBeLessThan("said [redacted] end".length + 12);
+});

@@ -1,4 +1,6 @@
+import { promisify } from "node:util";
 import { readFileSync } from "node:fs";
+import { execFile } from "node:child_process";
 import { createServer as createHttpServer } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
 import { type AddressInfo, connect as dial, type Server } from "node:net";
@@ -114,6 +116,26 @@ describe("certificates", () => {
     const url = `https://127.0.0.1:${await listen(secure())}/`;
     const fault = await failure<NetworkFault>(transport().send({ method: "GET", url, headers: {} }));
     expect(fault).toMatchObject({ code: "DEPTH_ZERO_SELF_SIGNED_CERT", unsent: true, lasting: true });
+  });
+
+  test("of SSL_CERT_FILE are trusted", async () => {
+    const url = `https://127.0.0.1:${await listen(secure())}/`;
+    const own = new Transport({ timeout: 2_000, environment: { SSL_CERT_FILE: pem } });
+    expect((await own.send({ method: "GET", url, headers: {} })).body).toBe("secure");
+    await own.close();
+  });
+
+  test("are verified although NODE_TLS_REJECT_UNAUTHORIZED says otherwise", async () => {
+    const url = `https://127.0.0.1:${await listen(secure())}/`;
+    const program = `
+      const { Transport } = require(${JSON.stringify(require.resolve("../../dist/provider/client/transport.js"))});
+      new Transport({ timeout: 2000, environment: process.env }).send({ method: "GET", url: ${JSON.stringify(url)}, headers: {} })
+        .then(({ body }) => console.log("answered", body), ({ code }) => console.log("refused", code));
+    `;
+    const { stdout } = await promisify(execFile)(process.execPath, ["-e", program], {
+      env: { ...process.env, NODE_TLS_REJECT_UNAUTHORIZED: "0" },
+    });
+    expect(stdout).toBe("refused DEPTH_ZERO_SELF_SIGNED_CERT\n");
   });
 
   test("stand beside the system's and those of NODE_EXTRA_CA_CERTS", () => {
