@@ -5,6 +5,7 @@ export type { Credentials } from "./gateway/signature";
 export type { ClockKind } from "./core/clock";
 export type { Snapshot } from "./snapshot";
 export type { ProtectionState, ServerView } from "./server-view";
+export type { LoginAddressEntry, LoginView } from "./login-view";
 export type { AlarmView, QuotaView, TopicView } from "./views";
 export { defaultRules, editions, installResults, upgradeFailures } from "./options";
 export type {

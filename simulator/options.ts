@@ -183,8 +183,30 @@ export interface Rules {
   topicMustExist: boolean;
   /** Whether the basic edition, too, needs an online agent to be opened. Default true. */
   basicNeedsAgent: boolean;
-  /** What `charging_mode` means when it is absent on opening without a quota. Default `on_demand`. */
+  /**
+   * What `charging_mode` means when it is absent on opening. Huawei's OpenAPI (2026) calls it mandatory unless the version
+   * is `hss.version.null`. Default `refused`; with another reading a quota ID alone means `packet_cycle`.
+   */
   chargingModeWhenAbsent: "packet_cycle" | "on_demand" | "refused";
+  /** Which editions are sold pay per use: those of the site, or all of them. Default `any`. */
+  site: "any" | "china" | "international" | "europe";
+  /**
+   * Whether names of groups are listed bare, or decorated as in examples of Huawei's OpenAPI: `web(All projects)`, and
+   * names in the list of policy groups with a blank at the end. Default `plain`.
+   */
+  displayNames: "plain" | "decorated";
+  /** Whether login settings take only protected hosts with an online agent (user guide hss_01_0051). Default `protection`. */
+  loginSettingsNeed: "protection" | "nothing";
+  /** How networks of login settings are listed that were written as `/n`: examples show netmasks. Default `netmask`. */
+  loginAddressEcho: "netmask" | "as-written";
+  /** Whether the header `region` is missed where Huawei's OpenAPI requires it. Default `optional`. */
+  regionHeader: "optional" | "required";
+  /** Whether `offset` and `limit` are missed on reads that page; the Go SDK requires them. Default `optional`. */
+  pagingParameters: "optional" | "required";
+  /** One install command for each package format, or one entry of type Linux as in Huawei's OpenAPI. Default `per-format`. */
+  installScripts: "per-format" | "single";
+  /** Offering infos as a bare list, as the SDKs read them, or as `{data_list}` as in Huawei's OpenAPI. Default `array`. */
+  offeringShape: "array" | "data_list";
   /** What happens to a quota ID sent together with `on_demand`. Default `ignored`. */
   onDemandWithQuota: "ignored" | "refused";
   /** Whether a quota of one enterprise project may guard a host of another. Default true. */
@@ -220,7 +242,15 @@ export const defaultRules: Rules = {
   alarmPut: "merge",
   topicMustExist: false,
   basicNeedsAgent: true,
-  chargingModeWhenAbsent: "on_demand",
+  chargingModeWhenAbsent: "refused",
+  site: "any",
+  displayNames: "plain",
+  loginSettingsNeed: "protection",
+  loginAddressEcho: "netmask",
+  regionHeader: "optional",
+  pagingParameters: "optional",
+  installScripts: "per-format",
+  offeringShape: "array",
   onDemandWithQuota: "ignored",
   quotaAcrossProjects: true,
   batch: "whole",
@@ -254,8 +284,8 @@ export interface SimulatorOptions {
   /** The key pairs that may sign. Default: one pair, the same in every simulator. */
   credentials?: Credentials[];
   /**
-   * Calls to one HSS API by one user. `documented`: 5 a minute, 600 a minute in all, 10 a second for billing. A number:
-   * so many a minute. Default `off`.
+   * Calls to one HSS API. `documented`: 5 a minute by one user, 5 from one source IP and 600 in all; 10 a second by one
+   * user for billing. A number: so many a minute by one user. Default `off`.
    */
   rateLimit?: "documented" | "off" | number | CallLimit;
   /** Whether a throttled answer carries Retry-After; the documentation does not say that it does. Default false. */

@@ -1,4 +1,5 @@
 import { installAgent, planOffline, rebuild, removeAgent, setAgent } from "./core/agents";
+import { forgetHost } from "./core/settings";
 import { close } from "./core/binding";
 import type { Cloud } from "./core/cloud";
 import { interruption, openFreely } from "./core/protection";
@@ -152,6 +153,34 @@ export class ServerView {
   set assetValue(value: ServerRecord["assetValue"]) {
     this.live.assetValue = value;
   }
+  /** OpenSSH on the server; two-factor login works before 8. */
+  get openSshVersion(): string {
+    return this.live.openSshVersion;
+  }
+  set openSshVersion(version: string) {
+    this.live.openSshVersion = version;
+  }
+  get selinux(): ServerRecord["selinux"] {
+    return this.live.selinux;
+  }
+  set selinux(mode: ServerRecord["selinux"]) {
+    this.live.selinux = mode;
+  }
+  /** Area codes of login locations that HSS has learnt by itself. */
+  get loginAreaCodes(): number[] {
+    return [...this.live.loginAreaCodes];
+  }
+  set loginAreaCodes(codes: number[]) {
+    this.live.loginAreaCodes = [...codes];
+  }
+  /** Two-factor login; undefined while it is off. */
+  get twoFactor(): ServerRecord["twoFactor"] {
+    const { twoFactor } = this.live;
+    return twoFactor && { ...twoFactor };
+  }
+  set twoFactor(config: ServerRecord["twoFactor"]) {
+    this.live.twoFactor = config && { ...config };
+  }
   get metadata(): Record<string, string> {
     return { ...this.live.metadata };
   }
@@ -206,6 +235,7 @@ export class ServerView {
   delete(): void {
     const server = this.live;
     close(this.cloud, server);
+    for (const settings of this.cloud.settings.values()) forgetHost(settings, server.id);
     if (server.groupId !== undefined) this.cloud.hostGroups.get(server.groupId)?.hostIds.delete(server.id);
     this.cloud.servers.delete(server.id);
     this.cloud.machines.remove(server.id);

@@ -12,6 +12,7 @@ import { createGateway } from "./gateway/server";
 import type { Credentials } from "./gateway/signature";
 import { check, InvalidInput } from "./input/seeds";
 import type { QuotaSeed, ServerSeed, SimulatorOptions, TopicSeed } from "./options";
+import { LoginView } from "./login-view";
 import { servedOperations } from "./services";
 import { takeSnapshot, type Snapshot } from "./snapshot";
 import { ServerView } from "./server-view";
@@ -57,6 +58,8 @@ export interface Simulator extends AsyncDisposable {
   addQuota(seed: QuotaSeed): QuotaView[];
   /** The alarm settings of one enterprise project; of the default one when none is named. */
   alarms(enterpriseProjectId?: string): AlarmView;
+  /** Login security of one enterprise project; of the default one when none is named. */
+  login(enterpriseProjectId?: string): LoginView;
   readonly topics: TopicView[];
   addTopic(seed: TopicSeed): TopicView;
 
@@ -174,6 +177,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       );
     },
     alarms: (enterpriseProjectId = "0") => new AlarmView(cloud, enterpriseProjectId),
+    login: (enterpriseProjectId = "0") => new LoginView(cloud, enterpriseProjectId),
     get topics() {
       return [...cloud.topics.values()].map((topic) => topicView(cloud, topic));
     },

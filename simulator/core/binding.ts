@@ -7,6 +7,9 @@ export function close(cloud: Cloud, server: ServerRecord): void {
   const { protection } = server;
   if (!protection) return;
   server.protection = undefined;
+  // Directories and privileged processes outlive protection (user guide hss_01_0399).
+  if (server.webTamper && Object.keys(server.webTamper.policy).length > 0)
+    server.keptTamperPolicy = server.webTamper.policy;
   server.webTamper = undefined;
   server.policyGroupId = undefined;
   if (protection.quotaId !== undefined) freeQuota(cloud, protection.quotaId);

@@ -1,5 +1,5 @@
 import { hssError, unknownHost } from "../gateway/errors";
-import type { ChargingMode, Edition } from "../options";
+import type { ChargingMode, Edition, Rules } from "../options";
 import type { Cloud } from "./cloud";
 import { close, freeQuota } from "./binding";
 import { addQuota, isUsable } from "./quotas";
@@ -52,7 +52,7 @@ export function openFreely(
     openedAt: cloud.now(),
     degradation: undefined,
   };
-  server.webTamper = edition === "wtp" ? (server.webTamper ?? { policy: {} }) : undefined;
+  server.webTamper = edition === "wtp" ? (server.webTamper ?? { policy: server.keptTamperPolicy ?? {} }) : undefined;
   server.ignored = false;
 }
 
@@ -111,10 +111,26 @@ class IdleQuotas {
 
 function chargingOf(cloud: Cloud, request: OpenRequest): ChargingMode {
   if (request.chargingMode) return request.chargingMode;
-  if (request.quotaId) return "prePaid";
   const { chargingModeWhenAbsent } = cloud.rules;
+  if (chargingModeWhenAbsent !== "refused" && request.quotaId) return "prePaid";
   if (chargingModeWhenAbsent === "refused") throw hssError("HSS.0001", "body.charging_mode is required to open");
   return chargingModeWhenAbsent === "packet_cycle" ? "prePaid" : "postPaid";
+}
+
+/** The editions that a site sells pay per use (price pages hss_02_0003 and hss_02_0006); basic has its own trial. */
+const payPerUse: Record<Exclude<Rules["site"], "any">, readonly Edition[]> = {
+  china: ["enterprise", "container"],
+  international: ["professional", "premium", "wtp", "container"],
+  europe: ["professional", "premium", "container"],
+};
+
+function checkSold(cloud: Cloud, edition: Edition, chargingMode: ChargingMode): void {
+  const { site } = cloud.rules;
+  if (site === "any" || chargingMode === "prePaid" || payPerUse[site].includes(edition)) return;
+  throw hssError(
+    "HSS.0001",
+    `body.charging_mode: the ${edition} edition is not sold pay per use on this site (${site})`,
+  );
 }
 
 /** The hosts of a call that its enterprise project lets it see; an unknown one is the error of unknown hosts. */
@@ -129,6 +145,7 @@ export function hostsOf(cloud: Cloud, ids: unknown, sees: (server: ServerRecord)
 /** Opens hosts, or changes their edition, charging or quota. */
 export function open(cloud: Cloud, servers: ServerRecord[], request: OpenRequest): void {
   const chargingMode = chargingOf(cloud, request);
+  checkSold(cloud, request.edition, chargingMode);
   if (chargingMode === "postPaid" && request.quotaId && cloud.rules.onDemandWithQuota === "refused")
     throw hssError("HSS.0001", "body.resource_id goes with packet_cycle only");
   const taken = new Set<string>();

@@ -39,6 +39,8 @@ export interface ServerRecord {
   labels: string[];
   ignored: boolean;
   groupId: string | undefined;
+  /** Web tamper policy of an earlier protection: closing keeps directories and privileged processes. */
+  keptTamperPolicy: Record<string, unknown> | undefined;
   policyGroupId: string | undefined;
   clusterId: string;
   clusterName: string;
@@ -156,6 +158,15 @@ export interface PolicyGroupRecord {
   protectMode: "high_detection" | "equalization";
 }
 
+/** An address or location of the login settings, and the hosts that it is for. */
+export interface LoginEntry {
+  written: string;
+  withNetmask: string;
+  hostIds: string[];
+  /** Of the SSH white list only. */
+  enabled: boolean;
+}
+
 /** Settings of one enterprise project that are a switch or a small list. */
 export interface Settings {
   alarm: AlarmRecord;
@@ -164,8 +175,10 @@ export interface Settings {
   virusKill: boolean;
   /** Codes of the switches that are on. */
   switches: Set<string>;
-  commonIps: Map<string, string[]>;
-  commonLocations: Map<number, string[]>;
-  whiteIps: Map<string, { enabled: boolean; hostIds: string[] }>;
+  /** By network, however it was written. */
+  commonIps: Map<string, LoginEntry>;
+  /** By area code. */
+  commonLocations: Map<number, LoginEntry>;
+  whiteIps: Map<string, LoginEntry>;
   vulnerabilityScan: Record<string, unknown>;
 }

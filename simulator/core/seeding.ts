@@ -86,6 +86,7 @@ export function addServer(cloud: Cloud, given: string | ServerSeed): ServerRecor
     labels: [...(seed.labels ?? [])],
     ignored: false,
     groupId: undefined,
+    keptTamperPolicy: undefined,
     policyGroupId: undefined,
     clusterId: seed.clusterId ?? "",
     clusterName: seed.clusterName ?? "",

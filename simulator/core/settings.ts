@@ -1,5 +1,5 @@
 import type { Cloud } from "./cloud";
-import type { AlarmRecord, Settings } from "./records";
+import type { AlarmRecord, LoginEntry, Settings } from "./records";
 
 /** Alarm settings that nobody has touched. */
 export const untouchedAlarms = (): AlarmRecord => ({
@@ -37,4 +37,14 @@ export function settingsOf(cloud: Cloud, enterpriseProjectId: string): Settings 
     cloud.settings.set(key, settings);
   }
   return settings;
+}
+
+/** A deleted server leaves the login settings; an entry without hosts ends with it. */
+export function forgetHost({ commonIps, commonLocations, whiteIps }: Settings, hostId: string): void {
+  for (const entries of [commonIps, commonLocations, whiteIps] as Map<unknown, LoginEntry>[]) {
+    for (const [key, entry] of entries) {
+      entry.hostIds = entry.hostIds.filter((id) => id !== hostId);
+      if (entry.hostIds.length === 0) entries.delete(key);
+    }
+  }
 }

@@ -7,6 +7,8 @@ import { gatewayError, hssError, invalidParameter, ServiceError } from "./errors
 import type { Fault, Faults } from "./faults";
 import { withoutSecrets, type Journal } from "./journal";
 import type { CallLimits } from "./limits";
+import type { Rules } from "../options";
+import type { OperationSpec } from "./operations";
 import { checkReply } from "./reply-check";
 import { verify, type Credentials } from "./signature";
 import { checkBody, checkParameters, Violation, type Body } from "./validation";
@@ -56,6 +58,32 @@ function checkOwnReply({ name, spec }: ServedOperation, reply: object | undefine
   }
 }
 
+/** Operations whose `region` header Huawei's OpenAPI requires. */
+const regionRequired = new Set([
+  ...["ListPolicyGroup", "ListProtectionPolicy", "ListProtectionServer", "ListWtpProtectHost", "SetRaspSwitch"],
+  ...["SetWtpProtectionStatusInfo", "ShowProductdataOfferingInfos", "StartProtection", "StopProtection"],
+  ...["SwitchHostsProtectStatus", "UpdateProtectionPolicy", "ListSecurityEvents", "ListRaspPolicies"],
+]);
+
+const paging = new Set(["offset", "limit"]);
+
+const required = (fields: OperationSpec["headers"], names: ReadonlySet<string>) =>
+  (fields ?? []).map((field) => (names.has(field.name) ? { ...field, required: true } : field));
+
+/** The description of an operation with what the rules make mandatory. */
+function withRules({ service, name, spec }: ServedOperation, rules: Rules): OperationSpec {
+  if (service !== "hss") return spec;
+  const region = rules.regionHeader === "required" && regionRequired.has(name);
+  const pages = rules.pagingParameters === "required" && spec.method === "GET";
+  if (!region && !pages) return spec;
+  const headers = [...(spec.headers ?? []).filter((field) => field.name !== "region")];
+  return {
+    ...spec,
+    ...(region && { headers: [...headers, { name: "region", type: "string", required: true }] }),
+    ...(pages && { query: required(spec.query, paging) }),
+  };
+}
+
 /** Everything between the arrival of a request and the operation's own work, in the gateway's order. */
 function answer(gateway: Gateway, operation: ServedOperation, request: FastifyRequest, half: boolean): Answer {
   const { cloud } = gateway;
@@ -66,7 +94,7 @@ function answer(gateway: Gateway, operation: ServedOperation, request: FastifyRe
   if ("refusal" in verdict)
     throw gatewayError(401, "APIGW.0301", `Incorrect IAM authentication information: ${verdict.refusal}`);
 
-  const refusal = gateway.limits.admit(operation.service, operation.label, verdict.accessKey);
+  const refusal = gateway.limits.admit(operation.service, operation.label, verdict.accessKey, request.ip);
   if (refusal) throw refusal;
 
   const path = request.params as Record<string, string>;
@@ -76,7 +104,8 @@ function answer(gateway: Gateway, operation: ServedOperation, request: FastifyRe
   const refuseUnknown = cloud.rules.unknownFields === "refused" && operation.service === "hss";
   try {
     const query = urlOf(request).searchParams;
-    const parameters = checkParameters({ path, query, headers }, operation.spec, refuseUnknown);
+    const spec = withRules(operation, cloud.rules);
+    const parameters = checkParameters({ path, query, headers }, spec, refuseUnknown);
     let body: Body = checkBody(parseBody(operation, bytes), operation.spec, refuseUnknown);
     if (half) {
       const ids = (body["host_id_list"] as string[] | undefined) ?? [];

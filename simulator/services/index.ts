@@ -7,6 +7,7 @@ import { agentOperations } from "./hss/agents";
 import { alarmOperations, anySeverity } from "./hss/alarms";
 import { groupOperations } from "./hss/groups";
 import { hostOperations } from "./hss/hosts";
+import { loginOperations } from "./hss/login-settings";
 import { overviewOperations } from "./hss/overview";
 import { protectionOperations } from "./hss/protection";
 import { quotaOperations } from "./hss/quotas";
@@ -26,6 +27,7 @@ const handlers: Record<ServiceName, Operations> = {
     ...agentOperations,
     ...alarmOperations,
     ...settingOperations,
+    ...loginOperations,
     ...groupOperations,
     ...overviewOperations,
     ...tagOperations,

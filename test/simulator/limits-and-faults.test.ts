@@ -38,15 +38,21 @@ describe("call limits", () => {
     expect((await window.get("billing/version")).status).toBe(200);
   });
 
-  test("600 a minute in all, whatever the API; another user has 600 of its own", () => {
+  test("5 a minute by one user, 5 from one address, 600 of one API by all users", () => {
     let now = 0;
     const limits = new CallLimits({ rateLimit: "documented" }, () => now);
-    const admitted = (api: number, user = "one") => limits.admit("hss", `GET api-${api}`, user) === undefined;
-    for (let api = 0; api < 120; api++) for (let call = 0; call < 5; call++) expect(admitted(api)).toBe(true);
-    expect(limits.admit("hss", "GET another", "one")?.message).toContain("limit:600,time:1 minute");
-    expect(admitted(0, "two")).toBe(true);
+    const call = (user: string, address: string, api = "hosts") =>
+      limits.admit("hss", `GET ${api}`, user, address)?.message.match(/policy (\w+) .*limit:\d+/)?.[0];
+    for (let n = 0; n < 5; n++) expect(call("one", `10.0.0.${n}`)).toBeUndefined();
+    expect(call("one", "10.0.0.9")).toBe("policy user over ratelimit,limit:5");
+    for (let n = 0; n < 5; n++) expect(call(`key-${n}`, "10.9.9.9")).toBeUndefined();
+    // Another key on the same computer shares its address, and another API has limits of its own.
+    expect(call("another key", "10.9.9.9")).toBe("policy ip over ratelimit,limit:5");
+    expect(call("one", "10.9.9.9", "quotas")).toBeUndefined();
+    for (let n = 10; n < 600; n++) expect(call(`user-${n}`, `address-${n}`)).toBeUndefined();
+    expect(call("last", "last")).toBe("policy api over ratelimit,limit:600");
     now += 60_000;
-    expect(admitted(0)).toBe(true);
+    expect(call("one", "10.9.9.9")).toBeUndefined();
   });
 
   test("billing has ten a second, IAM none", async () => {

@@ -183,14 +183,15 @@ test("after closing a host may fall back to the free basic edition", async () =>
 test("without a charging mode the rule decides", async () => {
   const options = { servers: ["web"], quotas: [{ edition: "premium" as const }] };
   const request = { version: "hss.version.premium" };
-  await using asDefault = await start(options);
-  await asDefault.protect([asDefault.id("web")], request);
-  expect(asDefault.cloud.server("web").chargingMode).toBe("postPaid");
+  await using free = await start({ ...options, rules: { chargingModeWhenAbsent: "on_demand" } });
+  await free.protect([free.id("web")], request);
+  expect(free.cloud.server("web").chargingMode).toBe("postPaid");
   await using bought = await start({ ...options, rules: { chargingModeWhenAbsent: "packet_cycle" } });
   await bought.protect([bought.id("web")], request);
   expect(bought.cloud.server("web").chargingMode).toBe("prePaid");
-  await using strict = await start({ ...options, rules: { chargingModeWhenAbsent: "refused" } });
+  await using strict = await start(options);
   expect(await strict.protect([strict.id("web")], request)).toMatchObject(refusal("HSS.0001", "charging_mode"));
+  expect(await strict.protect([strict.id("web")], { version: "hss.version.null" })).toMatchObject(done);
 });
 
 test("a quota ID beside pay per use, and a quota of another project, can be refused", async () => {

@@ -97,7 +97,7 @@ test("a quota expires, keeps its host through the grace period, freezes, and is 
     graceDays: 10,
     retentionDays: 5,
   });
-  await it.protect([it.id("web")], { version: "hss.version.premium", resource_id: "q" });
+  await it.protect([it.id("web")], { version: "hss.version.premium", charging_mode: "packet_cycle", resource_id: "q" });
   const state = async () => (await it.get("billing/quotas-detail", { resource_id: "q" })).json.data_list[0];
   it.cloud.advance(30 * day - 1);
   expect(await state()).toMatchObject({ quota_status: "normal", used_status: "used" });
@@ -144,7 +144,11 @@ test("the end of a trial leaves its host unprotected at once; the host shows the
     servers: ["web", "other"],
     quotas: [{ edition: "premium", trial: true, expiresInDays: 7, id: "trial" }],
   });
-  await it.protect([it.id("web")], { version: "hss.version.premium", resource_id: "trial" });
+  await it.protect([it.id("web")], {
+    version: "hss.version.premium",
+    charging_mode: "packet_cycle",
+    resource_id: "trial",
+  });
   expect((await it.host(it.id("web"))).expire_time).toBe(it.cloud.now() + 7 * day * 1000);
   expect((await it.host(it.id("other"))).expire_time).toBe(-1);
   expect((await it.get("billing/quotas-detail")).json.data_list[0].is_trial_quota).toBe(true);
@@ -278,7 +282,15 @@ test("the defaults of all rules are what they are said to be", () => {
     alarmPut: "merge",
     topicMustExist: false,
     basicNeedsAgent: true,
-    chargingModeWhenAbsent: "on_demand",
+    chargingModeWhenAbsent: "refused",
+    site: "any",
+    displayNames: "plain",
+    loginSettingsNeed: "protection",
+    loginAddressEcho: "netmask",
+    regionHeader: "optional",
+    pagingParameters: "optional",
+    installScripts: "per-format",
+    offeringShape: "array",
     onDemandWithQuota: "ignored",
     quotaAcrossProjects: true,
     batch: "whole",

@@ -106,49 +106,6 @@ test("topics and who listens to them", async () => {
   });
 });
 
-test("login lists: one write makes, changes and deletes", async () => {
-  await using it = await start({ servers: ["web", "db"] });
-  const [web, db] = [it.id("web"), it.id("db")];
-  const both = { ip_addr: "192.0.2.0/24", host_id_list: [web, db] };
-  await it.post("setting/login-common-ip", both);
-  expect((await it.get("setting/login-common-ip")).json).toEqual({
-    total_num: 1,
-    data_list: [{ ...both, total_num: 2 }],
-  });
-  await it.post("setting/login-common-ip", { ...both, host_id_list: [] });
-  expect((await it.get("setting/login-common-ip")).json.total_num).toBe(0);
-  expect(await it.post("setting/login-common-ip", { ...both, host_id_list: null })).toMatchObject(refusal("HSS.0001"));
-  expect(await it.post("setting/login-common-ip", { ...both, host_id_list: ["nobody"] })).toMatchObject(
-    refusal("HSS.1008"),
-  );
-  await it.post("setting/login-common-location", { area_code: 110000, host_id_list: [web] });
-  expect((await it.get("setting/login-common-location", { area_code: 110000 })).json.data_list[0].host_id_list).toEqual(
-    [web],
-  );
-  for (let n = 0; n < 10; n++)
-    await it.post("setting/login-white-ip", { white_ip: `192.0.2.${n}`, enabled: true, host_id_list: [web] });
-  const eleventh = { white_ip: "192.0.2.99", host_id_list: [web] };
-  expect(await it.post("setting/login-white-ip", eleventh)).toMatchObject(refusal("HSS.0001", "10"));
-  await it.post("setting/login-white-ip", { white_ip: "192.0.2.0", host_id_list: [] });
-  expect(await it.post("setting/login-white-ip", eleventh)).toMatchObject(done);
-  expect((await it.get("setting/login-white-ip", { white_ip: "192.0.2.99" })).json.data_list[0].enabled).toBe(false);
-});
-
-test("two-factor logins want a topic for messages only, and paging always", async () => {
-  await using it = await start({ servers: ["web"] });
-  const put = (more: object) =>
-    it.put("setting/two-factor-login/config", { enabled: true, host_id_list: [it.id("web")], ...more });
-  expect(await put({ auth_type: "sms" })).toMatchObject(refusal("HSS.0001", "topic_urn"));
-  expect(await put({ auth_type: "code" })).toMatchObject(done);
-  expect(await it.get("setting/two-factor-login/hosts")).toMatchObject(refusal("HSS.0001", "query.limit is required"));
-  expect((await it.get("setting/two-factor-login/hosts", { limit: 10, offset: 0 })).json.data_list[0]).toMatchObject({
-    auth_switch: true,
-    auth_type: "code",
-  });
-  await put({ auth_type: "code", enabled: false });
-  expect((await it.host(it.id("web"))).two_factor_auth).toBe(false);
-});
-
 test.each([
   ["setting/virus-kill", "POST"],
   ["setting/config/auto-open-quota", "PUT"],

@@ -56,6 +56,11 @@ function installScripts(call: Call): object[] {
   const asScript = cloud.rules.installCommand === "script" || query["batch_install"] === true;
   if (asScript) settings.push("DATA_CENTER_TAG=", "SERVICE_PROVIDER_NAME=", "HOST_GROUP_ID=");
   const configure = settings.map((line, row) => `echo '${line}' ${row === 0 ? ">" : ">>"} hostguard_setup_config.conf`);
+  if (cloud.rules.installScripts === "single") {
+    const url = origin + installerPath;
+    const cmd = [`curl -k -O '${url}'`, ...configure, `bash ${installerFile}`, `rm -f ${installerFile}`].join(" && ");
+    return [{ package_type: "Linux", cmd, package_download_url: url }];
+  }
   return (["rpm", "deb"] as const).map((format) => {
     const url = origin + (asScript ? installerPath : packagePath(architecture, format));
     const file = asScript ? installerFile : packageFile(architecture, format);

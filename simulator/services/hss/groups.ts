@@ -114,7 +114,7 @@ export const groupOperations: Operations = {
     return {
       total_num,
       data_list: data_list.map((group) => ({
-        group_name: group.name,
+        group_name: cloud.rules.displayNames === "plain" ? group.name : `${group.name} `,
         group_id: group.id,
         description: group.description,
         host_num: usersOf(call, group),

@@ -24,11 +24,15 @@ const systems = {
 
 export const systemOf = (server: ServerRecord) => systems[server.os];
 
+/** A name as lists show it; see the rule `displayNames`. */
+export const shownName = (cloud: Cloud, name: string | undefined) =>
+  name === undefined || cloud.rules.displayNames === "plain" ? name : `${name}(All projects)`;
+
 export const groupName = (cloud: Cloud, server: ServerRecord) =>
-  server.groupId === undefined ? undefined : cloud.hostGroups.get(server.groupId)?.name;
+  server.groupId === undefined ? undefined : shownName(cloud, cloud.hostGroups.get(server.groupId)?.name);
 
 export const policyGroupName = (cloud: Cloud, server: ServerRecord) =>
-  server.policyGroupId === undefined ? undefined : cloud.policyGroups.get(server.policyGroupId)?.name;
+  server.policyGroupId === undefined ? undefined : shownName(cloud, cloud.policyGroups.get(server.policyGroupId)?.name);
 
 /** One host as ListHostStatus gives it. Absent properties are those that HSS leaves out or empty. */
 export function hostView(cloud: Cloud, server: ServerRecord): Record<string, unknown> {

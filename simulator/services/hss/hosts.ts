@@ -9,6 +9,7 @@ import {
 } from "../../core/editions";
 import { interruption } from "../../core/protection";
 import type { ServerRecord } from "../../core/records";
+import { settingsOf } from "../../core/settings";
 import { hssError } from "../../gateway/errors";
 import { exact, fuzzy, page, sees, type Call, type Operations } from "../operation";
 import { detectResult, groupName, hostView, policyGroupName, protectStatus, riskCount } from "./host-view";
@@ -85,6 +86,14 @@ export function pathHost(call: Call): ServerRecord {
   return server;
 }
 
+/** Locations that were set for a host, and those that HSS has learnt by itself. */
+function loginAreaCodes({ cloud, enterpriseProjectId }: Call, server: ServerRecord): number[] {
+  const set = [...settingsOf(cloud, enterpriseProjectId).commonLocations]
+    .filter(([, { hostIds }]) => hostIds.includes(server.id))
+    .map(([code]) => code);
+  return [...new Set([...set, ...server.loginAreaCodes])];
+}
+
 interface Listed {
   total_num: number;
   data_list: ServerRecord[];
@@ -129,7 +138,9 @@ export const hostOperations: Operations = {
       total_num,
       data_list: data_list.map((server) => ({
         ...hostView(cloud, server),
-        ...(query["get_common_login_locations"] === true && { common_login_area_codes: [] }),
+        ...(query["get_common_login_locations"] === true && {
+          common_login_area_codes: loginAreaCodes(call, server),
+        }),
       })),
     };
   },

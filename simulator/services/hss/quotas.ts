@@ -149,8 +149,8 @@ export const quotaOperations: Operations = {
     return { locked_status: false };
   },
 
-  ShowProductdataOfferingInfos: () =>
-    ["packet_cycle", "on_demand"].map((charging_mode) => ({
+  ShowProductdataOfferingInfos({ cloud }) {
+    const infos = ["packet_cycle", "on_demand"].map((charging_mode) => ({
       charging_mode,
       is_auto_renew: charging_mode === "packet_cycle",
       version_info: Object.fromEntries(
@@ -164,5 +164,7 @@ export const quotaOperations: Operations = {
               ],
         ]),
       ),
-    })),
+    }));
+    return cloud.rules.offeringShape === "array" ? infos : { data_list: infos };
+  },
 };

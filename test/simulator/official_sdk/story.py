@@ -179,6 +179,8 @@ call("AddHostsGroup", region=region, body={"group_name": "front", "host_id_list"
 group = call("ListHostGroups", region=region, group_name="front")["data_list"][0]["group_id"]
 call("ChangeHostsGroup", region=region, body={"group_id": group, "group_name": "front", "host_id_list": [web, other]})
 call("DeleteHostsGroup", region=region, group_id=group)
+basic = {"version": "hss.version.basic", "charging_mode": "on_demand", "host_id_list": [web]}
+call("SwitchHostsProtectStatus", region=region, body=basic)
 call("ModifyLoginCommonIp", body={"ip_addr": "192.0.2.1", "host_id_list": [web]})
 call("ListLoginCommonIp")
 call("ModifyLoginCommonLocation", body={"area_code": 110000, "host_id_list": [web]})
