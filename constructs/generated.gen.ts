@@ -128,6 +128,8 @@ export interface HssHostProtectionProps extends HssResourceProps {
   readonly webTamper?: HssHostProtectionWebTamper | IResolvable;
   /** Minutes to wait for the agent to be online. Default: `10`. */
   readonly agentTimeoutMinutes?: number;
+  /** True: protection found on a server that is more than what is declared here is lowered to it. Without it a higher edition, or a yearly/monthly quota of the same edition where `postPaid` is declared, is kept and reported. */
+  readonly allowDowngrade?: boolean | IResolvable;
   /** `restore` (the default): protection as it was found at creation, off if it was off. `unprotect`: off. `keep`: as it is. */
   readonly onDestroy?: "restore" | "unprotect" | "keep" | (string & {});
 }
@@ -265,6 +267,8 @@ export class HssHostProtection extends HssResource {
   declare readonly webTamper: HssHostProtectionWebTamperReference;
   /** Minutes to wait for the agent to be online. Default: `10`. */
   declare readonly agentTimeoutMinutes: number;
+  /** True: protection found on a server that is more than what is declared here is lowered to it. Without it a higher edition, or a yearly/monthly quota of the same edition where `postPaid` is declared, is kept and reported. */
+  declare readonly allowDowngrade: IResolvable;
   /** `restore` (the default): protection as it was found at creation, off if it was off. `unprotect`: off. `keep`: as it is. */
   declare readonly onDestroy: string;
   /** Name of the server. */
@@ -315,13 +319,13 @@ export interface HssFleetProtectionProps extends HssResourceProps {
   readonly adopt?: boolean | IResolvable;
   /** IDs of the ECS servers to protect. Either these or `select`. */
   readonly hostIds?: string[];
-  /** What the servers to protect have in common: all that is given here. Servers that come to match later join with the next run that refreshes, and those that no longer do leave. */
+  /** What the servers to protect have in common: all that is given here, at least one criterion (`name: "*"` selects every server). Servers that come to match later join with the next run that refreshes, and those that no longer do leave. */
   readonly select?: HssFleetProtectionSelect | IResolvable;
   /** Servers to leave out for good: IDs, or names in which `*` stands for any text. */
   readonly exclude?: string[];
   /** Servers to leave out for some time. Once a waiver has ended its server joins with the next run that refreshes. */
   readonly except?: (HssFleetProtectionExcept | IResolvable)[] | IResolvable;
-  /** Edition that guards the servers. A server found with a higher one keeps that. */
+  /** Edition that guards the servers. A server found with a higher one keeps that, unless `allowDowngrade` is true. */
   readonly edition: "basic" | "professional" | "enterprise" | "premium" | "wtp" | "container" | (string & {});
   /** `prePaid` binds idle yearly/monthly quotas, which have to be there: a fleet buys none. `postPaid` is pay per use and needs none. Default: `"postPaid"`. */
   readonly chargingMode?: "prePaid" | "postPaid" | (string & {});
@@ -331,11 +335,19 @@ export interface HssFleetProtectionProps extends HssResourceProps {
   readonly tags?: Record<string, string> | IResolvable;
   /** Minutes to wait for agents that are not online. Servers whose agent is not online by then are told under `waiting`, and join with a later run. Default: `2`. */
   readonly agentTimeoutMinutes?: number;
+  /** Most servers that one run may take protection off because they left the selection; 10 when left out. Servers named by ID in `exclude` or `except` do not count, nor do servers that no longer exist or that another resource of the program takes over. Destroying the fleet is exempt. */
+  readonly maxRemovals?: number;
+  /** True: the selection may become empty, which takes protection off all servers of the fleet. */
+  readonly allowEmpty?: boolean | IResolvable;
+  /** Most servers that the selection may cover and pay for. A run that finds more changes nothing and fails. Without it there is no bound. */
+  readonly maxServers?: number;
+  /** True: protection found on a server that is more than what is declared here is lowered to it. Without it a higher edition, or a yearly/monthly quota of the same edition where `postPaid` is declared, is kept and reported. */
+  readonly allowDowngrade?: boolean | IResolvable;
   /** What becomes of servers that leave, and of all when the fleet is destroyed. `restore` (the default): protection as it was found, off if it was off. `unprotect`: off. `keep`: as it is. */
   readonly onDestroy?: "restore" | "unprotect" | "keep" | (string & {});
 }
 
-/** What the servers to protect have in common: all that is given here. Servers that come to match later join with the next run that refreshes, and those that no longer do leave. */
+/** What the servers to protect have in common: all that is given here, at least one criterion (`name: "*"` selects every server). Servers that come to match later join with the next run that refreshes, and those that no longer do leave. */
 export interface HssFleetProtectionSelect {
   /** Enterprise project that holds the server. */
   readonly enterpriseProjectId?: string;
@@ -343,7 +355,7 @@ export interface HssFleetProtectionSelect {
   readonly name?: string;
   /** ECS tags that it has, all of them. */
   readonly tags?: Record<string, string> | IResolvable;
-  /** Name of the HSS server group that it is in. */
+  /** Name or ID of the HSS server group that it is in. A name is looked up exactly; a group that does not exist is an error. */
   readonly group?: string;
   /** `Linux` or `Windows`. */
   readonly os?: "Linux" | "Windows" | (string & {});
@@ -361,7 +373,7 @@ export interface HssFleetProtectionExcept {
   readonly reason: string;
 }
 
-/** What the servers to protect have in common: all that is given here. Servers that come to match later join with the next run that refreshes, and those that no longer do leave. */
+/** What the servers to protect have in common: all that is given here, at least one criterion (`name: "*"` selects every server). Servers that come to match later join with the next run that refreshes, and those that no longer do leave. */
 export interface HssFleetProtectionSelectReference extends IResolvable {
   /** Enterprise project that holds the server. */
   readonly enterpriseProjectId: string;
@@ -369,7 +381,7 @@ export interface HssFleetProtectionSelectReference extends IResolvable {
   readonly name: string;
   /** ECS tags that it has, all of them. */
   readonly tags: StringMap;
-  /** Name of the HSS server group that it is in. */
+  /** Name or ID of the HSS server group that it is in. A name is looked up exactly; a group that does not exist is an error. */
   readonly group: string;
   /** `Linux` or `Windows`. */
   readonly os: string;
@@ -387,6 +399,14 @@ export interface HssFleetProtectionExceptReference extends IResolvable {
   readonly reason: string;
 }
 
+/** What this fleet has set on its servers; `openedOtherwise` names the exceptions. */
+export interface HssFleetProtectionOpenedReference extends IResolvable {
+  /** Edition. */
+  readonly edition: string;
+  /** Charging mode. */
+  readonly chargingMode: string;
+}
+
 /** HSS protection of a set of servers, given by their IDs or by what they have in common. Thousands of servers are one resource, and cost as few calls as pages of 200. */
 export class HssFleetProtection extends HssResource {
   static readonly tfResourceType = "hss_fleet_protection";
@@ -400,13 +420,13 @@ export class HssFleetProtection extends HssResource {
   declare readonly adopt: IResolvable;
   /** IDs of the ECS servers to protect. Either these or `select`. */
   declare readonly hostIds: string[];
-  /** What the servers to protect have in common: all that is given here. Servers that come to match later join with the next run that refreshes, and those that no longer do leave. */
+  /** What the servers to protect have in common: all that is given here, at least one criterion (`name: "*"` selects every server). Servers that come to match later join with the next run that refreshes, and those that no longer do leave. */
   declare readonly select: HssFleetProtectionSelectReference;
   /** Servers to leave out for good: IDs, or names in which `*` stands for any text. */
   declare readonly exclude: string[];
   /** Servers to leave out for some time. Once a waiver has ended its server joins with the next run that refreshes. */
   declare readonly except: ObjectList<HssFleetProtectionExceptReference>;
-  /** Edition that guards the servers. A server found with a higher one keeps that. */
+  /** Edition that guards the servers. A server found with a higher one keeps that, unless `allowDowngrade` is true. */
   declare readonly edition: string;
   /** `prePaid` binds idle yearly/monthly quotas, which have to be there: a fleet buys none. `postPaid` is pay per use and needs none. Default: `"postPaid"`. */
   declare readonly chargingMode: string;
@@ -416,6 +436,14 @@ export class HssFleetProtection extends HssResource {
   declare readonly tags: StringMap;
   /** Minutes to wait for agents that are not online. Servers whose agent is not online by then are told under `waiting`, and join with a later run. Default: `2`. */
   declare readonly agentTimeoutMinutes: number;
+  /** Most servers that one run may take protection off because they left the selection; 10 when left out. Servers named by ID in `exclude` or `except` do not count, nor do servers that no longer exist or that another resource of the program takes over. Destroying the fleet is exempt. */
+  declare readonly maxRemovals: number;
+  /** True: the selection may become empty, which takes protection off all servers of the fleet. */
+  declare readonly allowEmpty: IResolvable;
+  /** Most servers that the selection may cover and pay for. A run that finds more changes nothing and fails. Without it there is no bound. */
+  declare readonly maxServers: number;
+  /** True: protection found on a server that is more than what is declared here is lowered to it. Without it a higher edition, or a yearly/monthly quota of the same edition where `postPaid` is declared, is kept and reported. */
+  declare readonly allowDowngrade: IResolvable;
   /** What becomes of servers that leave, and of all when the fleet is destroyed. `restore` (the default): protection as it was found, off if it was off. `unprotect`: off. `keep`: as it is. */
   declare readonly onDestroy: string;
   /** Names of the servers of the fleet, by ID. */
@@ -432,6 +460,12 @@ export class HssFleetProtection extends HssResource {
   declare readonly drifted: StringMap;
   /** Servers that a waiver leaves out now, by ID, until when and why. */
   declare readonly exempt: StringMap;
+  /** Why the selection could not be evaluated. No server leaves the fleet meanwhile. */
+  declare readonly selectionError: string;
+  /** What this fleet has set on its servers; `openedOtherwise` names the exceptions. */
+  declare readonly opened: HssFleetProtectionOpenedReference;
+  /** Servers on which this fleet has set something else, by ID: a change or a first opening that is not through. */
+  declare readonly openedOtherwise: IResolvable;
   /** How many quotas are missing (`prePaid`); absent when none is. */
   declare readonly quotasShort: number;
   /** How servers were protected before they joined, by ID; those that were not are left out. */
@@ -712,11 +746,11 @@ export class HssQuota extends HssResource {
   declare readonly quotaIds: string[];
   /** `unsubscribe` (the default): give the quotas back; refused while one is in use. `stopRenewal`: let them run out. `keep`: leave them as they are. */
   declare readonly onDestroy: string;
-  /** How many of the quotas guard no server now. */
+  /** How many of the quotas guarded no server when they were last read; servers of the same run may have taken some since. */
   declare readonly idle: number;
-  /** How many of the quotas guard a server now. */
+  /** How many of the quotas guarded a server when they were last read, as `idle`. */
   declare readonly used: number;
-  /** Each of the quotas as it is now. */
+  /** Each of the quotas as it was when they were last read, as `idle`. */
   declare readonly quotas: ObjectList<HssQuotaQuotasReference>;
   /** An order that is not through yet; the next run goes on with it. */
   declare readonly pendingOrder: HssQuotaPendingOrderReference;

@@ -100,6 +100,8 @@ export interface ServerSeed {
   scan?: "pending" | "safe" | "risky" | "scanning";
   assetValue?: "important" | "common" | "test";
   labels?: string[];
+  /** Name of the HSS server group that it is in; the group is made with its first server. */
+  group?: string;
   /** Server groups and clusters HSS filters on. */
   clusterId?: string;
   clusterName?: string;
@@ -173,6 +175,11 @@ export interface CallLimit {
 export interface Rules {
   /** Refuse a change of edition until the host has been closed (the official provider always closes first). Default false. */
   closeBeforeChange: boolean;
+  /**
+   * Lists of hosts show group names with a scope behind them, such as `web(All projects)`, as in examples of the API
+   * reference; ListHostGroups shows the plain name. Default false.
+   */
+  decoratedGroupNames: boolean;
   /** After closing, a Huawei Cloud host falls back to the free basic edition by itself. Default false. */
   fallBackToBasic: boolean;
   /** Which shape of `alarm_level` the update of the alarm settings takes; the other one is 400 HSS.0001. Default `either`. */
@@ -237,6 +244,7 @@ export interface Rules {
 
 export const defaultRules: Rules = {
   closeBeforeChange: false,
+  decoratedGroupNames: false,
   fallBackToBasic: false,
   severityShape: "either",
   alarmPut: "merge",

@@ -46,8 +46,9 @@ export interface Host {
   server: ServerState;
   osType?: OsType;
   vpcId?: string;
-  /** Name of the HSS server group that it is in. */
+  /** Display name of the HSS server group that it is in. Some lists add a scope to it; compare `groupId`. */
   group?: string;
+  groupId?: string;
   privateIp?: string;
   publicIp?: string;
   agent: AgentState;
@@ -77,6 +78,13 @@ export interface Host {
   outside: boolean;
   risk: RiskState;
   risks: { assets: number; vulnerabilities: number; baseline: number; intrusions: number };
+}
+
+/** A server group of HSS. */
+export interface HostGroup {
+  groupId: string;
+  name: string;
+  hostIds: string[];
 }
 
 /** One way to install the agent on a server. */
@@ -210,6 +218,10 @@ export interface HssService {
      * fills its pages to the last place, in which one host went and another came between the same two pages.
      */
     list(options?: ListOptions): Promise<Host[]>;
+  };
+  groups: {
+    /** Server groups. `name` filters loosely: compare the names of the answer. */
+    list(options?: CallOptions & { name?: string }): Promise<HostGroup[]>;
   };
   quotas: {
     /** Quotas by id; ids that HSS does not list are left out. Knowing the edition saves looking in two lists. */

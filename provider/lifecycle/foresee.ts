@@ -39,7 +39,7 @@ export async function outlook<C extends Cloud>(
   before: Values | undefined,
   { cloud }: Context<C>,
 ): Promise<{ values: Values; told: string | undefined }> {
-  const seen = await lookAhead(resource, wanted, async () => cloud);
+  const seen = await lookAhead(resource, wanted, async () => cloud, before);
   const { tell } = resource.planned ?? {};
   if (tell === undefined) return { values: seen, told: undefined };
   return { values: {}, told: Object.keys(seen).length === 0 ? undefined : tell(seen, before) };

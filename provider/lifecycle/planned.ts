@@ -14,6 +14,7 @@ export async function lookAhead<C extends Cloud>(
   resource: AnyResource<C>,
   given: Values,
   cloud: () => Promise<C>,
+  before?: Values,
 ): Promise<Values> {
   const { planned } = resource;
   if (planned === undefined) return {};
@@ -23,7 +24,7 @@ export async function lookAhead<C extends Cloud>(
   const checked = schemaOf(fields).safeParse(values);
   if (!checked.success || hasUnknown(checked.data)) return {};
   try {
-    return (await planned.look(checked.data, await cloud(), AbortSignal.timeout(atMost))) as Values;
+    return (await planned.look(checked.data, await cloud(), AbortSignal.timeout(atMost), before)) as Values;
   } catch {
     return {};
   }

@@ -20,12 +20,12 @@ export abstract class HssResource extends pulumi.CustomResource {
         // Named even when absent: Pulumi makes outputs of the names it is given.
         ...Object.fromEntries(properties.map((property) => [property, undefined])),
         ...hiding(secrets, args as Args),
-        ...foreseen(definition, args as Args),
         // Stays in users' states for ever: see runtime.ts.
         [providerKey]: `exports.handler = () => require("hss-iac/pulumi-runtime").load("${resource}")`,
       },
       { ...options, additionalSecretOutputs: [...(options?.additionalSecretOutputs ?? []), ...secrets] },
     );
+    if (pulumi.runtime.isDryRun()) announce(definition, args as Args, this);
   }
 }
 
@@ -45,24 +45,29 @@ function hiding(secrets: readonly string[], args: Args): Args {
 const asked = new Map<string, Promise<Args>>();
 
 /**
- * Pulumi shows the inputs of a program in its previews, and nothing that a dynamic provider would know; so what a plan
- * can show beyond them is asked here, in previews only.
+ * Logs in previews what a plan can show beyond the inputs: which servers a selection covers, for instance. It must not
+ * become an input: `up --plan` refuses an update whose inputs are not those of the preview.
  */
-function foreseen(definition: Definition, args: Args): Args {
+function announce(definition: Definition, args: Args, resource: pulumi.Resource): void {
   const { planned } = definition;
-  if (planned === undefined || !pulumi.runtime.isDryRun()) return {};
+  if (planned === undefined) return;
   const left = planned.gives.filter((name: string) => args[name] === undefined);
-  if (left.length === 0) return {};
+  if (left.length === 0) return;
   const names = [...planned.from, "region", "enterpriseProjectId"] as string[];
   const known = pulumi.output(Object.fromEntries(names.map((name) => [name, args[name]])) as Args);
-  const answer = known.apply((values) => {
+  known.apply(async (values) => {
     const question = JSON.stringify([definition.name, values]);
     const answer = asked.get(question) ?? look(definition, values);
     asked.set(question, answer);
-    return answer;
+    const seen = Object.entries(await answer).filter(([name]) => left.includes(name));
+    if (seen.length === 0) return;
+    const text =
+      planned.describe?.(Object.fromEntries(seen)) ?? seen.map(([name, value]) => shown(name, value)).join("\n");
+    await pulumi.log.info(text, resource);
   });
-  return Object.fromEntries(left.map((name: string) => [name, answer.apply((values) => values[name])]));
 }
+
+const shown = (name: string, value: unknown) => `${name}: ${JSON.stringify(value, null, 2)}`;
 
 async function look(definition: Definition, values: Args): Promise<Args> {
   const where = values as Where;

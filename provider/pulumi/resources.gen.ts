@@ -28,6 +28,8 @@ export interface HostProtectionArgs {
   webTamper?: pulumi.Input<HostProtectionWebTamperArgs | undefined>;
   /** Minutes to wait for the agent to be online. Default: `10`. */
   agentTimeoutMinutes?: pulumi.Input<number | undefined>;
+  /** True: protection found on a server that is more than what is declared here is lowered to it. Without it a higher edition, or a yearly/monthly quota of the same edition where `postPaid` is declared, is kept and reported. */
+  allowDowngrade?: pulumi.Input<boolean | undefined>;
   /** `restore` (the default): protection as it was found at creation, off if it was off. `unprotect`: off. `keep`: as it is. */
   onDestroy?: pulumi.Input<"restore" | "unprotect" | "keep" | undefined>;
 }
@@ -162,6 +164,8 @@ export class HostProtection extends HssResource {
   declare readonly webTamper: pulumi.Output<HostProtectionWebTamper | undefined>;
   /** Minutes to wait for the agent to be online. Default: `10`. */
   declare readonly agentTimeoutMinutes: pulumi.Output<number>;
+  /** True: protection found on a server that is more than what is declared here is lowered to it. Without it a higher edition, or a yearly/monthly quota of the same edition where `postPaid` is declared, is kept and reported. */
+  declare readonly allowDowngrade: pulumi.Output<boolean | undefined>;
   /** `restore` (the default): protection as it was found at creation, off if it was off. `unprotect`: off. `keep`: as it is. */
   declare readonly onDestroy: pulumi.Output<"restore" | "unprotect" | "keep" | undefined>;
   /** Name of the server. */
@@ -212,13 +216,13 @@ export interface FleetProtectionArgs {
   adopt?: pulumi.Input<boolean | undefined>;
   /** IDs of the ECS servers to protect. Either these or `select`. */
   hostIds?: pulumi.Input<pulumi.Input<string>[] | undefined>;
-  /** What the servers to protect have in common: all that is given here. Servers that come to match later join with the next run that refreshes, and those that no longer do leave. */
+  /** What the servers to protect have in common: all that is given here, at least one criterion (`name: "*"` selects every server). Servers that come to match later join with the next run that refreshes, and those that no longer do leave. */
   select?: pulumi.Input<FleetProtectionSelectArgs | undefined>;
   /** Servers to leave out for good: IDs, or names in which `*` stands for any text. */
   exclude?: pulumi.Input<pulumi.Input<string>[] | undefined>;
   /** Servers to leave out for some time. Once a waiver has ended its server joins with the next run that refreshes. */
   except?: pulumi.Input<pulumi.Input<FleetProtectionExceptArgs>[] | undefined>;
-  /** Edition that guards the servers. A server found with a higher one keeps that. */
+  /** Edition that guards the servers. A server found with a higher one keeps that, unless `allowDowngrade` is true. */
   edition: pulumi.Input<"basic" | "professional" | "enterprise" | "premium" | "wtp" | "container">;
   /** `prePaid` binds idle yearly/monthly quotas, which have to be there: a fleet buys none. `postPaid` is pay per use and needs none. Default: `"postPaid"`. */
   chargingMode?: pulumi.Input<"prePaid" | "postPaid" | undefined>;
@@ -228,11 +232,19 @@ export interface FleetProtectionArgs {
   tags?: pulumi.Input<Record<string, pulumi.Input<string>> | undefined>;
   /** Minutes to wait for agents that are not online. Servers whose agent is not online by then are told under `waiting`, and join with a later run. Default: `2`. */
   agentTimeoutMinutes?: pulumi.Input<number | undefined>;
+  /** Most servers that one run may take protection off because they left the selection; 10 when left out. Servers named by ID in `exclude` or `except` do not count, nor do servers that no longer exist or that another resource of the program takes over. Destroying the fleet is exempt. */
+  maxRemovals?: pulumi.Input<number | undefined>;
+  /** True: the selection may become empty, which takes protection off all servers of the fleet. */
+  allowEmpty?: pulumi.Input<boolean | undefined>;
+  /** Most servers that the selection may cover and pay for. A run that finds more changes nothing and fails. Without it there is no bound. */
+  maxServers?: pulumi.Input<number | undefined>;
+  /** True: protection found on a server that is more than what is declared here is lowered to it. Without it a higher edition, or a yearly/monthly quota of the same edition where `postPaid` is declared, is kept and reported. */
+  allowDowngrade?: pulumi.Input<boolean | undefined>;
   /** What becomes of servers that leave, and of all when the fleet is destroyed. `restore` (the default): protection as it was found, off if it was off. `unprotect`: off. `keep`: as it is. */
   onDestroy?: pulumi.Input<"restore" | "unprotect" | "keep" | undefined>;
 }
 
-/** What the servers to protect have in common: all that is given here. Servers that come to match later join with the next run that refreshes, and those that no longer do leave. */
+/** What the servers to protect have in common: all that is given here, at least one criterion (`name: "*"` selects every server). Servers that come to match later join with the next run that refreshes, and those that no longer do leave. */
 export interface FleetProtectionSelectArgs {
   /** Enterprise project that holds the server. */
   enterpriseProjectId?: pulumi.Input<string | undefined>;
@@ -240,7 +252,7 @@ export interface FleetProtectionSelectArgs {
   name?: pulumi.Input<string | undefined>;
   /** ECS tags that it has, all of them. */
   tags?: pulumi.Input<Record<string, pulumi.Input<string>> | undefined>;
-  /** Name of the HSS server group that it is in. */
+  /** Name or ID of the HSS server group that it is in. A name is looked up exactly; a group that does not exist is an error. */
   group?: pulumi.Input<string | undefined>;
   /** `Linux` or `Windows`. */
   os?: pulumi.Input<"Linux" | "Windows" | undefined>;
@@ -258,7 +270,7 @@ export interface FleetProtectionExceptArgs {
   reason: pulumi.Input<string>;
 }
 
-/** What the servers to protect have in common: all that is given here. Servers that come to match later join with the next run that refreshes, and those that no longer do leave. */
+/** What the servers to protect have in common: all that is given here, at least one criterion (`name: "*"` selects every server). Servers that come to match later join with the next run that refreshes, and those that no longer do leave. */
 export interface FleetProtectionSelect {
   /** Enterprise project that holds the server. */
   enterpriseProjectId?: string;
@@ -266,7 +278,7 @@ export interface FleetProtectionSelect {
   name?: string;
   /** ECS tags that it has, all of them. */
   tags?: Record<string, string>;
-  /** Name of the HSS server group that it is in. */
+  /** Name or ID of the HSS server group that it is in. A name is looked up exactly; a group that does not exist is an error. */
   group?: string;
   /** `Linux` or `Windows`. */
   os?: "Linux" | "Windows";
@@ -282,6 +294,22 @@ export interface FleetProtectionExcept {
   until: string;
   /** Why the server is not protected. */
   reason: string;
+}
+
+/** What this fleet has set on its servers; `openedOtherwise` names the exceptions. */
+export interface FleetProtectionOpened {
+  /** Edition. */
+  edition?: "basic" | "professional" | "enterprise" | "premium" | "wtp" | "container";
+  /** Charging mode. */
+  chargingMode?: "prePaid" | "postPaid";
+}
+
+/** Protection; empty when this fleet has set none yet. */
+export interface FleetProtectionOpenedOtherwise {
+  /** Edition. */
+  edition?: "basic" | "professional" | "enterprise" | "premium" | "wtp" | "container";
+  /** Charging mode. */
+  chargingMode?: "prePaid" | "postPaid";
 }
 
 /** One guarded directory. */
@@ -330,13 +358,13 @@ export class FleetProtection extends HssResource {
   declare readonly adopt: pulumi.Output<boolean | undefined>;
   /** IDs of the ECS servers to protect. Either these or `select`. */
   declare readonly hostIds: pulumi.Output<string[] | undefined>;
-  /** What the servers to protect have in common: all that is given here. Servers that come to match later join with the next run that refreshes, and those that no longer do leave. */
+  /** What the servers to protect have in common: all that is given here, at least one criterion (`name: "*"` selects every server). Servers that come to match later join with the next run that refreshes, and those that no longer do leave. */
   declare readonly select: pulumi.Output<FleetProtectionSelect | undefined>;
   /** Servers to leave out for good: IDs, or names in which `*` stands for any text. */
   declare readonly exclude: pulumi.Output<string[] | undefined>;
   /** Servers to leave out for some time. Once a waiver has ended its server joins with the next run that refreshes. */
   declare readonly except: pulumi.Output<FleetProtectionExcept[] | undefined>;
-  /** Edition that guards the servers. A server found with a higher one keeps that. */
+  /** Edition that guards the servers. A server found with a higher one keeps that, unless `allowDowngrade` is true. */
   declare readonly edition: pulumi.Output<"basic" | "professional" | "enterprise" | "premium" | "wtp" | "container">;
   /** `prePaid` binds idle yearly/monthly quotas, which have to be there: a fleet buys none. `postPaid` is pay per use and needs none. Default: `"postPaid"`. */
   declare readonly chargingMode: pulumi.Output<"prePaid" | "postPaid">;
@@ -346,6 +374,14 @@ export class FleetProtection extends HssResource {
   declare readonly tags: pulumi.Output<Record<string, string> | undefined>;
   /** Minutes to wait for agents that are not online. Servers whose agent is not online by then are told under `waiting`, and join with a later run. Default: `2`. */
   declare readonly agentTimeoutMinutes: pulumi.Output<number>;
+  /** Most servers that one run may take protection off because they left the selection; 10 when left out. Servers named by ID in `exclude` or `except` do not count, nor do servers that no longer exist or that another resource of the program takes over. Destroying the fleet is exempt. */
+  declare readonly maxRemovals: pulumi.Output<number | undefined>;
+  /** True: the selection may become empty, which takes protection off all servers of the fleet. */
+  declare readonly allowEmpty: pulumi.Output<boolean | undefined>;
+  /** Most servers that the selection may cover and pay for. A run that finds more changes nothing and fails. Without it there is no bound. */
+  declare readonly maxServers: pulumi.Output<number | undefined>;
+  /** True: protection found on a server that is more than what is declared here is lowered to it. Without it a higher edition, or a yearly/monthly quota of the same edition where `postPaid` is declared, is kept and reported. */
+  declare readonly allowDowngrade: pulumi.Output<boolean | undefined>;
   /** What becomes of servers that leave, and of all when the fleet is destroyed. `restore` (the default): protection as it was found, off if it was off. `unprotect`: off. `keep`: as it is. */
   declare readonly onDestroy: pulumi.Output<"restore" | "unprotect" | "keep" | undefined>;
   /** Names of the servers of the fleet, by ID. */
@@ -362,6 +398,12 @@ export class FleetProtection extends HssResource {
   declare readonly drifted: pulumi.Output<Record<string, string> | undefined>;
   /** Servers that a waiver leaves out now, by ID, until when and why. */
   declare readonly exempt: pulumi.Output<Record<string, string> | undefined>;
+  /** Why the selection could not be evaluated. No server leaves the fleet meanwhile. */
+  declare readonly selectionError: pulumi.Output<string | undefined>;
+  /** What this fleet has set on its servers; `openedOtherwise` names the exceptions. */
+  declare readonly opened: pulumi.Output<FleetProtectionOpened | undefined>;
+  /** Servers on which this fleet has set something else, by ID: a change or a first opening that is not through. */
+  declare readonly openedOtherwise: pulumi.Output<Record<string, FleetProtectionOpenedOtherwise> | undefined>;
   /** How many quotas are missing (`prePaid`); absent when none is. */
   declare readonly quotasShort: pulumi.Output<number | undefined>;
   /** How servers were protected before they joined, by ID; those that were not are left out. */
@@ -634,11 +676,11 @@ export class Quota extends HssResource {
   declare readonly quotaIds: pulumi.Output<string[] | undefined>;
   /** `unsubscribe` (the default): give the quotas back; refused while one is in use. `stopRenewal`: let them run out. `keep`: leave them as they are. */
   declare readonly onDestroy: pulumi.Output<"unsubscribe" | "stopRenewal" | "keep" | undefined>;
-  /** How many of the quotas guard no server now. */
+  /** How many of the quotas guarded no server when they were last read; servers of the same run may have taken some since. */
   declare readonly idle: pulumi.Output<number | undefined>;
-  /** How many of the quotas guard a server now. */
+  /** How many of the quotas guarded a server when they were last read, as `idle`. */
   declare readonly used: pulumi.Output<number | undefined>;
-  /** Each of the quotas as it is now. */
+  /** Each of the quotas as it was when they were last read, as `idle`. */
   declare readonly quotas: pulumi.Output<QuotaQuotas[] | undefined>;
   /** An order that is not through yet; the next run goes on with it. */
   declare readonly pendingOrder: pulumi.Output<QuotaPendingOrder | undefined>;

@@ -59,10 +59,9 @@ function runtime(resource: HssResource): Runtime {
     },
 
     async check(_olds, news) {
-      const { given, shown } = apart(resource, decode(news));
-      const { values, issues } = check(resource, given);
+      const { values, issues } = check(resource, decode(news));
       return {
-        inputs: issues.length > 0 ? news : encode({ ...values, ...shown }),
+        inputs: issues.length > 0 ? news : encode(values),
         failures: issues.map((issue) => failure(resource, issue)),
       };
     },
@@ -114,16 +113,6 @@ function runtime(resource: HssResource): Runtime {
         await remove(resource, id, state, await contextFor(state));
       });
     },
-  };
-}
-
-/** A preview shows outputs that can be foreseen as inputs (see hss-resource.ts); nobody declares them. */
-function apart({ planned, outputs }: HssResource, news: Properties): { given: Properties; shown: Properties } {
-  const isShown = ([name]: [string, unknown]) => planned?.gives.includes(name) === true && name in outputs;
-  const all = Object.entries(news);
-  return {
-    given: Object.fromEntries(all.filter((entry) => !isShown(entry))),
-    shown: Object.fromEntries(all.filter(isShown)),
   };
 }
 

@@ -1,12 +1,13 @@
 /** Opens the protection of many servers at once, and lets them go back to how they were found; tells of each how it went. */
-import { type ChargingMode, type Edition, editions, type Host, type ProtectionPlan, type Tags } from "../client/model";
+import type { ChargingMode, Edition, Host, ProtectionPlan, Tags } from "../client/model";
 import { managedKey } from "../schema";
+import { isKept } from "./downgrade";
 import { fleetMessages } from "./fleet-messages";
 import { lettingGo } from "./handover";
 import { guardAsFound } from "./host-protection";
 import { reasonOf } from "./outcomes";
 import { isInForce, Unfinished } from "./opening";
-import { type Found, isOver, protect, together, unprotect, type Written } from "./protection";
+import { type Found, isOver, protect, together, unprotect } from "./protection";
 import { unusedQuotas } from "./quota-choice";
 import type { Context } from "./resource";
 import { syncTags } from "./tags";
@@ -32,12 +33,14 @@ export interface Task {
 export interface Aim {
   edition: Edition;
   chargingMode: ChargingMode;
+  allowDowngrade?: boolean | undefined;
   tags?: Tags | undefined;
 }
 
-/** What guards one server of a fleet: what is declared, unless it was found with a higher edition; that it keeps. */
-export function planFor({ edition, chargingMode, tags }: Aim, found: ProtectionPlan | undefined): ProtectionPlan {
-  if (found !== undefined && rank(found.edition) > rank(edition)) {
+/** What guards one server of a fleet: what is declared, unless it was found with more; that it keeps. */
+export function planFor(aim: Aim, found: Found | undefined): ProtectionPlan {
+  const { edition, chargingMode, tags } = aim;
+  if (found !== undefined && isKept(found, aim)) {
     const { quotaId: _quota, ...kept } = found;
     return kept;
   }
@@ -45,8 +48,6 @@ export function planFor({ edition, chargingMode, tags }: Aim, found: ProtectionP
   const along = tags !== undefined && chargingMode === "postPaid" && edition !== "wtp";
   return { edition, chargingMode, ...(along && { tags }) };
 }
-
-const rank = (edition: Edition) => editions.indexOf(edition);
 
 /** Why protection of a server cannot be opened now; undefined when it can. */
 export function obstacle(host: Host | undefined): string | undefined {
@@ -150,38 +151,59 @@ export async function tag(
 
 export type Farewell = "restore" | "unprotect" | "keep";
 
-/** Lets servers go: back to how they were found, or off, or as they are. */
-export async function release(
-  leaving: readonly { host: Host; found: Found | undefined }[],
+/** A server that leaves, with its record: how it was found, and what the fleet has set on it. */
+export interface Leaver {
+  host: Host;
+  found: Found | undefined;
+  applied: ProtectionPlan | undefined;
+}
+
+/**
+ * What becomes of one server that leaves, judged by its own record. `restore` acts only where the server still shows what
+ * the fleet has set: anything else is of somebody else by now, and is kept.
+ */
+export function releaseAction(
+  { host, found, applied }: Leaver,
   farewell: Farewell,
-  former: Aim,
-  context: Context,
-): Promise<Outcome[]> {
-  const { managed, cloud } = context;
-  const ours = planFor(former, undefined);
+  now: number,
+): "none" | "keep" | "close" | "restore" {
+  if (farewell === "keep" || host.protection === "unprotected") return "none";
+  if (farewell === "unprotect") return "close";
+  const former = found === undefined || isOver(found, now) ? undefined : found;
+  if (former !== undefined && isInForce(host, former)) return "none";
+  if (applied === undefined || !isInForce(host, applied)) return "keep";
+  return former === undefined ? "close" : "restore";
+}
+
+/** Lets servers go: back to how they were found, or off, or as they are. */
+export async function release(leaving: readonly Leaver[], farewell: Farewell, context: Context): Promise<Outcome[]> {
+  const { cloud } = context;
   const elsewhere: string[] = [];
-  const results = await together(leaving, async ({ host, found }, written) => {
+  const results = await together(leaving, async (leaver, written) => {
+    const { host, found } = leaver;
     if (farewell === "keep") return;
-    if (managed.has(managedKey("HostProtection", cloud.region, host.hostId))) {
+    if (isManagedElsewhere(host.hostId, context)) {
       elsewhere.push(host.name);
       return;
     }
-    return lettingGo(host.hostId, context, () => giveBack(host, found, written));
+    return lettingGo(host.hostId, context, async () => {
+      const action = releaseAction(leaver, farewell, cloud.clock.now());
+      if (action === "keep") context.warn(fleetMessages.keptOther(host));
+      if (action === "close") await unprotect(host, context, written);
+      if (action === "restore") await guardAsFound(host, found as GuardedAs, 0, context, written);
+      if (action === "none" && host.protection !== "unprotected") context.progress(fleetMessages.keptAsFound(host));
+    });
   });
-  async function giveBack(host: Host, found: Found | undefined, written: Written) {
-    if (farewell === "unprotect") return unprotect(host, context, written);
-    if (found === undefined || isOver(found, cloud.clock.now())) {
-      // Guarded in another way than the fleet did, it was opened by somebody else meanwhile.
-      if (isInForce(host, ours)) return unprotect(host, context, written);
-      if (host.protection !== "unprotected") context.warn(fleetMessages.keptOther(host));
-      return;
-    }
-    await guardAsFound(host, found as Parameters<typeof guardAsFound>[1], 0, context, written);
-  }
   if (elsewhere.length > 0) context.warn(fleetMessages.elsewhere(elsewhere));
   return results.map((result, index) => {
-    const { host } = leaving[index] as { host: Host };
+    const { host } = leaving[index] as Leaver;
     const { hostId } = host;
     return { hostId, host, ...(result.status === "rejected" && { failed: reasonOf(result.reason) }) };
   });
 }
+
+type GuardedAs = Parameters<typeof guardAsFound>[1];
+
+/** Whether another resource of this run manages the server. */
+export const isManagedElsewhere = (hostId: string, { managed, cloud }: Context): boolean =>
+  managed.has(managedKey("HostProtection", cloud.region, hostId));

@@ -29,6 +29,27 @@ const table = (lines: readonly string[]) =>
 export const fleetMessages = {
   nothingChosen: () => "or select tells which servers to protect; here is neither",
   chosenTwice: () => "goes without hostIds: servers are named, or selected by what they have in common",
+  noCriterion: () =>
+    'has no criterion, so it would select every server; declare one, or name: "*" for every server of the region',
+  noCriterionInState: () =>
+    'The selection of this fleet has no criterion, so it would select every server. Declare one, or select by name "*" for every server of the region. Nothing was changed.',
+  noSuchGroup: (group: string) =>
+    `The selection cannot be evaluated: there is no server group "${group}", by name or by ID. No server joins or leaves the fleet. Check select.group, the region and the enterprise project.`,
+  groupAmbiguous: (group: string, ids: readonly string[]) =>
+    `The selection cannot be evaluated: ${ids.length} server groups are called "${group}" (${some(ids)}). No server joins or leaves the fleet. Name the ID of the group in select.group.`,
+  allMissing: (count: number, region: string) =>
+    `The selection cannot be evaluated: HSS lists none of the ${servers(count)} of this fleet in region ${region}, although ECS does not say that they are deleted. No server joins or leaves the fleet. Check the permissions, the region and the enterprise project, then run again.`,
+  matchesNothing: () => "The selection matches no server, so this fleet protects none. Check hostIds or select.",
+  tooManyServers: (count: number, most: number) =>
+    `The selection covers ${servers(count)}, and maxServers is ${most}. Nothing was changed. Narrow the selection, or raise maxServers.`,
+  wouldBeEmpty: (names: readonly string[]) =>
+    `The selection matches no server any more, so that ${servers(names.length)} would lose protection: ${some(names)}. Nothing was changed. Check hostIds or select; to take protection off all of them, set allowEmpty to true, or destroy the fleet.`,
+  tooManyRemovals: (names: readonly string[], most: number) =>
+    `${servers(names.length)} have left the selection and would lose protection: ${some(names)}. At most ${most} may at once. Nothing was changed. Check the selection; to go on, set maxRemovals to ${names.length} or more.`,
+  removing: (names: readonly string[]) => `takes protection off ${servers(names.length)}: ${some(names)}`,
+  postponed: (names: readonly string[]) =>
+    `${servers(names.length)} left the selection after the plan, which does not name ${names.length === 1 ? "it" : "them"}: ${some(names)}. Protection stays; the next plan names ${names.length === 1 ? "it" : "them"}.`,
+  keptAsFound: (host: Host) => `${host.name} stays ${host.protection}: it was so when the fleet found it`,
   exempt: (name: string, waiver: { until: string; reason: string }) =>
     `${name}, until ${waiver.until}: ${waiver.reason}`,
 
@@ -62,17 +83,19 @@ export const fleetMessages = {
   outlook(
     members: Readonly<Record<string, string>>,
     before: Readonly<Record<string, string>>,
+    leaving: Readonly<Record<string, string>>,
     exempt: Readonly<Record<string, string>>,
     short: number | undefined,
   ): string | undefined {
-    const without = (these: Readonly<Record<string, string>>, others: Readonly<Record<string, string>>) =>
+    const shown = (these: Readonly<Record<string, string>>, isIn: (id: string) => boolean = () => true) =>
       Object.keys(these)
-        .filter((id) => !(id in others))
+        .filter(isIn)
         .map((id) => `${these[id]} (${id})`)
         .sort();
+    const stay = Object.keys(members).filter((id) => id in before).length;
     const parts: [string, string[]][] = [
-      ["join", without(members, before)],
-      ["leave", without(before, members)],
+      ["join", shown(members, (id) => !(id in before))],
+      ["leave", shown(leaving)],
       ["are left out by a waiver", Object.values(exempt).sort()],
     ];
     const told = parts.flatMap(([what, names]) =>
@@ -80,14 +103,34 @@ export const fleetMessages = {
         ? [`${servers(names.length)} ${names.length === 1 ? singular(what) : what}:\n${table(names)}`]
         : [],
     );
+    if (Object.keys(members).length === 0) told.push(fleetMessages.matchesNothing());
+    if (stay > 0 && told.length > 0) told.push(`${servers(stay)} ${stay === 1 ? "stays" : "stay"}.`);
     if (short !== undefined) told.push(`${short} idle quota${short === 1 ? " is" : "s are"} missing.`);
     if (told.length === 0) return undefined;
     return `${told.join("\n")}\nThe apply looks again.`;
   },
 
+  selected(
+    members: Readonly<Record<string, string>>,
+    exempt: Readonly<Record<string, string>>,
+    short: number | undefined,
+  ): string {
+    const listed = Object.entries(members).map(([id, name]) => `${name} (${id})`);
+    const told =
+      listed.length === 0
+        ? [fleetMessages.matchesNothing()]
+        : [
+            `The selection covers ${servers(listed.length)} now; any other server of this fleet leaves:\n${table(listed.sort())}`,
+          ];
+    const waived = Object.values(exempt).sort();
+    if (waived.length > 0) told.push(`A waiver leaves out ${servers(waived.length)}:\n${table(waived)}`);
+    if (short !== undefined) told.push(`${short} idle quota${short === 1 ? " is" : "s are"} missing.`);
+    return told.join("\n");
+  },
+
   protecting: (count: number, edition: Edition) => `protecting ${servers(count)} with edition ${edition}`,
   short: (edition: Edition, needed: number, idle: number) =>
-    `${servers(needed)} need an idle quota of edition ${edition} and there ${idle === 1 ? "is" : "are"} ${idle}: ${needed - idle} short. A fleet buys none; declare a Quota of edition ${edition}, or chargingMode "postPaid".`,
+    `${servers(needed)} need an idle quota of edition ${edition} and there ${idle === 1 ? "is" : "are"} ${idle}: ${needed - idle} short. A fleet buys none; declare a Quota of edition ${edition}, or chargingMode "postPaid". If the program declares one, let the fleet depend on it (dependsOn, depends_on), so that it is bought first.`,
   incomplete: (done: number, all: number, { edition, chargingMode }: ProtectionPlan, failures: readonly Failure[]) =>
     `${done} of ${servers(all)} are as declared (edition ${edition}, ${chargingMode}); this failed:\n` +
     `${table(failures.map(failure))}\n` +

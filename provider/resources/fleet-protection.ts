@@ -1,12 +1,26 @@
 import { createHash } from "node:crypto";
 import type { Cloud, Host, ProtectionPlan } from "../client/model";
 import { canonical, Incomplete, managedKey, present } from "../schema";
-import { guard, type Outcome, planFor, quotasShort, release, tag, type Task } from "./fleet-changes";
+import { currentPlan, isKept } from "./downgrade";
+import {
+  type Farewell,
+  guard,
+  isManagedElsewhere,
+  type Leaver,
+  type Outcome,
+  planFor,
+  quotasShort,
+  release,
+  releaseAction,
+  tag,
+  type Task,
+} from "./fleet-changes";
 import { fields, type Known, outputs, type Wanted } from "./fleet-fields";
-import { declaredOf, due, foresee, imported, known, look, names, some } from "./fleet-look";
+import { declaredOf, due, foresee, imported, leaversOf, look, names, recordOf, some } from "./fleet-look";
 import { fleetMessages } from "./fleet-messages";
-import { checkSelection, selectServers } from "./fleet-selection";
+import { checkSelection, hasCriterion, isNamedOut, selectServers } from "./fleet-selection";
 import { letGoBefore } from "./handover";
+import { messages } from "./messages";
 import { isInForce } from "./opening";
 import { planOf } from "./protection";
 import { type Context, resource } from "./resource";
@@ -29,9 +43,10 @@ export const fleetProtection = resource("FleetProtection", {
   planned: {
     from: ["hostIds", "select", "exclude", "except", "edition", "chargingMode"],
     gives: ["members", "exempt", "quotasShort"],
-    look: (wanted, cloud) => foresee(wanted, cloud),
-    tell: ({ members = {}, exempt = {}, quotasShort }, before) =>
-      fleetMessages.outlook(members, before?.members ?? {}, exempt, quotasShort),
+    look: (wanted, cloud, _signal, before) => foresee(wanted, cloud, before),
+    tell: ({ members = {}, exempt = {}, leaving = {}, quotasShort }, before) =>
+      fleetMessages.outlook(members, before?.members ?? {}, leaving, exempt, quotasShort),
+    describe: ({ members = {}, exempt = {}, quotasShort }) => fleetMessages.selected(members, exempt, quotasShort),
   },
 
   async create(wanted, context) {
@@ -49,8 +64,9 @@ export const fleetProtection = resource("FleetProtection", {
   async delete(_id, before, context) {
     const { members = {}, onDestroy = "restore" } = before;
     const { find } = await selectServers({ hostIds: Object.keys(members) }, [], context.cloud);
-    const leaving = await known(Object.keys(members), before, find);
-    const outcomes = await release(leaving, onDestroy, aimOf(before), context);
+    const leaving = await leaversOf(Object.keys(members), before, find);
+    tellRemovals(leaving, onDestroy, context);
+    const outcomes = await release(leaving, onDestroy, context);
     const failures = failuresOf(outcomes);
     if (failures.length > 0)
       throw new Error(fleetMessages.undone(outcomes.length - failures.length, outcomes.length, failures));
@@ -73,7 +89,12 @@ function idOf({ hostIds = [], select = {} }: Wanted, { region, enterpriseProject
 async function sync(id: string, wanted: Wanted, before: Known, context: Context): Promise<Known> {
   const { cloud } = context;
   const formerly = Object.keys(before.members ?? {});
+  // A state of an older release may hold such a selection.
+  if (wanted.select !== undefined && !hasCriterion(wanted.select)) throw new Error(fleetMessages.noCriterionInState());
   const { hosts: selected, unlisted, exempt, later } = await selectServers(wanted, formerly, cloud);
+  const covered = selected.size + unlisted.length;
+  if (wanted.maxServers !== undefined && covered > wanted.maxServers)
+    throw new Error(fleetMessages.tooManyServers(covered, wanted.maxServers));
   const claim = (hostIds: Iterable<string>) => {
     for (const hostId of hostIds) context.managed.add(managedKey("HostProtection", cloud.region, hostId));
   };
@@ -84,26 +105,49 @@ async function sync(id: string, wanted: Wanted, before: Known, context: Context)
 
   const found = new Map(Object.entries(before.found ?? {}) as [string, ProtectionPlan][]);
   const met = new Set(formerly);
+  // Raised since the last refresh, and so in no plan: kept and told. The next refresh shows it as drift.
+  const isRaised = (host: Host) =>
+    met.has(host.hostId) &&
+    !(host.hostId in (before.drifted ?? {})) &&
+    !isInForce(host, recordOf(host.hostId, before).applied ?? planFor(wanted, undefined)) &&
+    isKept(currentPlan(host), planForHost(host));
+  const planForHost = (host: Host) => ({ ...wanted, ...planFor(wanted, found.get(host.hostId)) });
+  const raised = new Map<string, ProtectionPlan>();
   const aim = async (host: Host) => {
+    const kept = raised.get(host.hostId);
+    if (kept !== undefined) return kept;
     const first = met.has(host.hostId) ? undefined : await planOf(host, cloud);
     if (first !== undefined) found.set(host.hostId, first);
+    const current = currentPlan(host);
+    if (current !== undefined && isRaised(host)) {
+      raised.set(host.hostId, current);
+      context.warn(messages.keptHigher(host, wanted));
+      return current;
+    }
+    if (first !== undefined && isKept(first, wanted)) context.warn(messages.keptHigher(host, wanted));
     met.add(host.hostId);
     return planFor(wanted, found.get(host.hostId));
   };
   const plans = await due([...hosts.values()], aim);
   // Looked at anew: what is no longer as this fleet has left it is another's by now.
-  const leaving = await known(
+  const all = await leaversOf(
     formerly.filter((hostId) => !hosts.has(hostId)),
     before,
     (hostId) => cloud.hss.hosts.get(hostId, { fresh: true }),
   );
   const farewell = wanted.onDestroy ?? "restore";
+  const mayLeave = removalsAllowed(wanted, before);
+  const leaving = all.filter(({ host }) => mayLeave(host.hostId));
+  const postponed = all.filter(({ host }) => !mayLeave(host.hostId)).map(({ host }) => host);
+  checkRemovals(wanted, leaving, hosts.size + unlisted.length + postponed.length, farewell, context);
+  if (hosts.size + unlisted.length === 0) context.warn(fleetMessages.matchesNothing());
   const freed = leaving.filter(({ host }) => farewell !== "keep" && isInForce(host, planFor(wanted, undefined)));
   const quotas = await quotasShort(plans, wanted, cloud, freed.length);
   if (quotas.short > 0) context.warn(fleetMessages.short(wanted.edition, quotas.needed, quotas.idle));
   if (plans.length > 0) context.progress(fleetMessages.protecting(plans.length, wanted.edition));
 
-  const gone = await release(leaving, farewell, aimOf({ ...wanted, ...before }), context);
+  tellRemovals(leaving, farewell, context, postponed);
+  const gone = await release(leaving, farewell, context);
   const guarded = (tasks: readonly Task[]) => guard(tasks, aim, wanted.agentTimeoutMinutes, context);
   const waitingFor = unlisted.map((hostId) => ({ hostId, host: undefined }));
   const opened = await guarded([...tasksOf(hosts.values()), ...waitingFor]);
@@ -115,7 +159,7 @@ async function sync(id: string, wanted: Wanted, before: Known, context: Context)
 
   const stuck = gone.filter(({ failed }) => failed !== undefined);
   const failures = failuresOf([...stuck, ...outcomes]);
-  const members = names([...outcomes, ...stuck].flatMap(({ host }) => host ?? []));
+  const members = names([...[...outcomes, ...stuck].flatMap(({ host }) => host ?? []), ...postponed]);
   const waiting = Object.fromEntries(
     outcomes.flatMap(({ hostId, host, waits, failed }) =>
       waits === undefined && failed === undefined
@@ -128,7 +172,14 @@ async function sync(id: string, wanted: Wanted, before: Known, context: Context)
     ...declaredOf(wanted),
     guarded: done,
     ...some({ members, waiting, exempt }),
-    ...some({ leaving: Object.fromEntries(stuck.map(({ hostId, failed = "" }) => [hostId, failed])) }),
+    ...some({
+      leaving: Object.fromEntries([
+        ...stuck.map(({ hostId, failed = "" }) => [hostId, failed] as const),
+        ...postponed.map(({ hostId, name }) => [hostId, fleetMessages.unselected(name)] as const),
+      ]),
+    }),
+    opened: { edition: wanted.edition, chargingMode: wanted.chargingMode },
+    ...some({ openedOtherwise: appliedElsewise(outcomes, [...gone, ...postponed], wanted, before) }),
     ...(quotas.short > 0 && { quotasShort: quotas.short }),
     ...some({ found: Object.fromEntries([...found].filter(([hostId]) => hostId in members)) as Known["found"] }),
   };
@@ -145,11 +196,76 @@ async function sync(id: string, wanted: Wanted, before: Known, context: Context)
 
 const tasksOf = (hosts: Iterable<Host>): Task[] => [...hosts].map((host) => ({ hostId: host.hostId, host }));
 
-/** What the fleet opened, as far as its state tells. */
-const aimOf = ({ edition = "basic", chargingMode = "postPaid" }: Pick<Known, "edition" | "chargingMode">) => ({
-  edition,
-  chargingMode,
-});
+/** What is set on servers that are not as declared yet: what was set before, or nothing. */
+function appliedElsewise(
+  outcomes: readonly Outcome[],
+  staying: readonly { hostId: string }[],
+  wanted: Wanted,
+  before: Known,
+): NonNullable<Known["openedOtherwise"]> {
+  const isOpen = ({ waits, failed, touched }: Outcome) => (waits ?? failed) !== undefined && touched !== true;
+  const left = [...outcomes.filter(isOpen), ...staying];
+  return Object.fromEntries(
+    left.map(({ hostId }) => {
+      const { applied } = hostId in (before.members ?? {}) ? recordOf(hostId, before) : { applied: undefined };
+      return [hostId, applied === undefined ? {} : { edition: applied.edition, chargingMode: applied.chargingMode }];
+    }),
+  );
+}
+
+/**
+ * Which servers may leave in this run. While the selection is declared as before: those that the last refresh has shown, and
+ * so the plan or preview. No engine hands an apply what its plan has seen beyond that (Terraform plans anew inside the apply),
+ * so where the declaration itself has changed, all that it puts out, up to `maxRemovals`.
+ */
+function removalsAllowed(wanted: Wanted, before: Known): (hostId: string) => boolean {
+  const choice = ({ hostIds, select, exclude, except }: Wanted | Known) =>
+    canonical([[...(hostIds ?? [])].sort(), select ?? {}, [...(exclude ?? [])].sort(), except ?? []]);
+  const isChanged = choice(wanted) !== choice(before);
+  return (hostId) => isChanged || hostId in (before.leaving ?? {});
+}
+
+/** Refuses, before the first write, to take protection off more servers than the user has agreed to. */
+function checkRemovals(
+  wanted: Wanted,
+  leaving: readonly Leaver[],
+  staying: number,
+  farewell: Farewell,
+  context: Context,
+): void {
+  const loses = (leaver: Leaver) => {
+    const { hostId } = leaver.host;
+    if (isNamedOut(wanted, hostId) || isManagedElsewhere(hostId, context)) return false;
+    return ["close", "restore"].includes(releaseAction(leaver, farewell, context.cloud.clock.now()));
+  };
+  const losing = leaving.filter(loses).map(({ host }) => host.name);
+  if (losing.length === 0) return;
+  if (staying === 0 && wanted.allowEmpty !== true) throw new Error(fleetMessages.wouldBeEmpty(losing));
+  const most = wanted.maxRemovals ?? usualRemovals;
+  if (staying > 0 && losing.length > most) throw new Error(fleetMessages.tooManyRemovals(losing, most));
+}
+
+/** Servers that one run may take protection off when `maxRemovals` does not say. */
+const usualRemovals = 10;
+
+/** One warning for all: Terraform shows the first of several from one resource, and counts the others. */
+function tellRemovals(
+  leaving: readonly Leaver[],
+  farewell: Farewell,
+  context: Context,
+  postponed: readonly Host[] = [],
+): void {
+  const closed = leaving.filter(
+    (leaver) =>
+      !isManagedElsewhere(leaver.host.hostId, context) &&
+      releaseAction(leaver, farewell, context.cloud.clock.now()) === "close",
+  );
+  const told = [
+    ...(closed.length > 0 ? [fleetMessages.removing(closed.map(({ host }) => host.name))] : []),
+    ...(postponed.length > 0 ? [fleetMessages.postponed(postponed.map(({ name }) => name))] : []),
+  ];
+  if (told.length > 0) context.warn(told.join("\n"));
+}
 
 const failuresOf = (outcomes: readonly Outcome[]) =>
   outcomes.flatMap(({ hostId, host, failed }) =>

@@ -1,5 +1,5 @@
 /** Which servers a fleet consists of: by id or by what they have in common, without those that are left out. */
-import { type EcsServer, type Host, osTypes } from "../client/model";
+import { type EcsServer, type Host, type HostGroup, osTypes } from "../client/model";
 import type { Cloud } from "../client/model";
 import { type Findings, mapOf, object, setOf, text, timestamp, oneOf, type Values } from "../schema";
 import { fleetMessages } from "./fleet-messages";
@@ -24,12 +24,16 @@ export const selectionFields = {
         doc: "ECS tags that it has, all of them.",
         optional,
       }),
-      group: text({ doc: "Name of the HSS server group that it is in.", optional, length: [1, 64] }),
+      group: text({
+        doc: "Name or ID of the HSS server group that it is in. A name is looked up exactly; a group that does not exist is an error.",
+        optional,
+        length: [1, 64],
+      }),
       os: oneOf(osTypes, { noun: "system", doc: "`Linux` or `Windows`.", optional }),
       vpcId: text({ doc: "VPC that it stands in.", optional, length: [1, 128] }),
     },
     {
-      doc: "What the servers to protect have in common: all that is given here. Servers that come to match later join with the next run that refreshes, and those that no longer do leave.",
+      doc: 'What the servers to protect have in common: all that is given here, at least one criterion (`name: "*"` selects every server). Servers that come to match later join with the next run that refreshes, and those that no longer do leave.',
       optional,
     },
   ),
@@ -61,6 +65,18 @@ export function checkSelection(wanted: Choice, findings: Findings<typeof selecti
   const { hostIds, select } = wanted;
   if (hostIds === undefined && select === undefined) findings.add("hostIds", fleetMessages.nothingChosen());
   if (hostIds !== undefined && select !== undefined) findings.add("select", fleetMessages.chosenTwice());
+  if (select !== undefined && !hasCriterion(select)) findings.add("select", fleetMessages.noCriterion());
+}
+
+/** Whether a selection says anything of its servers. Without a criterion it would select, and pay for, every server. */
+export const hasCriterion = (select: NonNullable<Choice["select"]>): boolean =>
+  Object.values(select).some(
+    (value) => value !== undefined && (typeof value !== "object" || Object.keys(value).length > 0),
+  );
+
+/** The selection cannot be evaluated: which servers belong to it is unknown, so that none may leave by it. */
+export class SelectionError extends Error {
+  override readonly name = "SelectionError";
 }
 
 export interface Selection {
@@ -83,6 +99,7 @@ export async function selectServers(wanted: Choice, more: readonly string[], clo
   const hostIds = select === undefined ? wanted.hostIds : undefined;
   const { listed, find } =
     hostIds === undefined ? await everyServer(more, cloud) : await theseServers([...hostIds, ...more], cloud);
+  const group = select?.group === undefined ? undefined : await groupOf(select.group, cloud);
   const tags =
     select?.tags && Object.keys(select.tags).length > 0
       ? await tagsOf(
@@ -92,7 +109,7 @@ export async function selectServers(wanted: Choice, more: readonly string[], clo
       : undefined;
   const chosen =
     hostIds === undefined
-      ? [...listed.values()].filter((host) => matches(select ?? {}, host, tags))
+      ? [...listed.values()].filter((host) => matches(select ?? {}, host, tags, group))
       : hostIds.flatMap((id) => listed.get(id) ?? []);
   const waivers = waiversInForce(wanted, cloud.clock.now());
   const isOut = (id: string, name = "") => waivers.has(id) || isExcluded(wanted, id, name);
@@ -110,7 +127,7 @@ export async function selectServers(wanted: Choice, more: readonly string[], clo
     async later() {
       if (hostIds !== undefined) return [];
       const newcomers = (await cloud.hss.hosts.list({ seen: true })).filter(({ hostId }) => !listed.has(hostId));
-      return newcomers.filter((host) => matches(select ?? {}, host, tags) && !isOut(host.hostId, host.name));
+      return newcomers.filter((host) => matches(select ?? {}, host, tags, group) && !isOut(host.hostId, host.name));
     },
   };
 }
@@ -140,25 +157,49 @@ async function tagsOf(more: readonly string[], { ecs }: Cloud): Promise<Readonly
   return tags;
 }
 
+/** The group of that exact name, else that ID. Display names of the host list carry decoration and are never compared. */
+async function groupOf(wanted: string, { hss }: Cloud): Promise<HostGroup> {
+  const named = (await hss.groups.list({ name: wanted })).filter(({ name }) => name === wanted);
+  if (named.length > 1)
+    throw new SelectionError(
+      fleetMessages.groupAmbiguous(
+        wanted,
+        named.map(({ groupId }) => groupId),
+      ),
+    );
+  const [group] = named.length === 1 ? named : (await hss.groups.list()).filter(({ groupId }) => groupId === wanted);
+  if (group === undefined) throw new SelectionError(fleetMessages.noSuchGroup(wanted));
+  return group;
+}
+
 function matches(
   select: NonNullable<Choice["select"]>,
   host: Host,
   tags: ReadonlyMap<string, EcsServer["tags"]> | undefined,
+  group: HostGroup | undefined,
 ): boolean {
-  const { enterpriseProjectId, name, group, os, vpcId } = select;
+  const { enterpriseProjectId, name, os, vpcId } = select;
   const own = tags?.get(host.hostId) ?? {};
   return (
     (enterpriseProjectId === undefined || host.enterpriseProjectId === enterpriseProjectId) &&
     (name === undefined || fits(name, host.name)) &&
-    (group === undefined || host.group === group) &&
+    (group === undefined || (host.groupId ?? groupIdBy(group, host)) === group.groupId) &&
     (os === undefined || host.osType === os) &&
     (vpcId === undefined || host.vpcId === vpcId) &&
     Object.entries(select.tags ?? {}).every(([key, value]) => own[key] !== undefined && fits(value, own[key]))
   );
 }
 
+/** A list of hosts without group IDs leaves the members of the group itself. */
+const groupIdBy = ({ groupId, hostIds }: HostGroup, { hostId }: Host) =>
+  hostIds.includes(hostId) ? groupId : undefined;
+
 const isExcluded = ({ exclude = [] }: Choice, id: string, name: string) =>
   exclude.some((one) => one === id || fits(one, name));
+
+/** Whether the program names this server, by its ID, as one to leave out. */
+export const isNamedOut = ({ exclude = [], except = [] }: Choice, hostId: string): boolean =>
+  exclude.includes(hostId) || except.some((waiver) => waiver.hostId === hostId);
 
 type Waiver = NonNullable<Choice["except"]>[number];
 

@@ -21,6 +21,7 @@ import {
   timestamp,
 } from "../schema";
 import type { State, Values } from "../schema";
+import { allowDowngradeField, currentPlan, isKept, isUnseen } from "./downgrade";
 import { lettingGo, letGoBefore } from "./handover";
 import { messages } from "./messages";
 import { reasonOf } from "./outcomes";
@@ -35,7 +36,6 @@ import {
   isWithoutTrial,
   planOfSuccessor,
   successorField,
-  type Trial,
   trialOutputs,
 } from "./trial";
 import { liveTags, syncTags } from "./tags";
@@ -122,6 +122,7 @@ const fields = {
     range: [0, 240],
     intent: true,
   }),
+  allowDowngrade: allowDowngradeField,
   onDestroy: onDestroyField(
     ["restore", "unprotect", "keep"],
     "`restore` (the default): protection as it was found at creation, off if it was off. `unprotect`: off. `keep`: as it is.",
@@ -168,6 +169,8 @@ const outputs = {
 
 type Wanted = Values<typeof fields>;
 type Known = State<typeof fields, typeof outputs>;
+/** What of the state before matters to a change; the rest is read, or declared. */
+type Before = Pick<Known, "found" | "trialEndsAt" | "tags" | "edition" | "chargingMode">;
 
 /** HSS protection of one ECS server: the edition that guards it and how it is paid. */
 export const hostProtection = resource("HostProtection", {
@@ -233,16 +236,37 @@ export async function guardAsFound(
   context: Context,
   written?: Written,
 ): Promise<void> {
-  if (!isInForce(host, found)) await protect(host.hostId, found, minutes, context, written);
+  if (!isInForce(host, found)) await protectAsFound(host, found, minutes, context, written);
   if (found.webTamper !== undefined) await syncDirectories(host.hostId, found.webTamper, context);
 }
 
-/** Brings the live host to what is wanted, then reads it back. Once it is changed it is remembered, whatever fails then. */
-async function sync(
-  wanted: Wanted,
-  before: Pick<Known, "found" | "trialEndsAt" | "tags">,
+/** With the quota that was found; where that is gone or in use, with any idle one of the edition. */
+async function protectAsFound(
+  host: Host,
+  found: NonNullable<Known["found"]>,
+  minutes: number,
   context: Context,
-): Promise<Known> {
+  written?: Written,
+): Promise<void> {
+  const { quotaId, ...withoutQuota } = found;
+  try {
+    await protect(host.hostId, found, minutes, context, written);
+  } catch (error) {
+    if (quotaId === undefined || error instanceof Unfinished) throw error;
+    const [quota] = await context.cloud.hss.quotas.get([quotaId], { fresh: true });
+    if (quota !== undefined && !quota.used && quota.state === "normal") throw error;
+    try {
+      await protect(host.hostId, withoutQuota, minutes, context, written);
+      context.warn(messages.otherQuota(host, quotaId));
+    } catch (second) {
+      if (second instanceof Unfinished) throw second;
+      throw new Error(messages.notRestorable(host, found, reasonOf(second)), { cause: second });
+    }
+  }
+}
+
+/** Brings the live host to what is wanted, then reads it back. Once it is changed it is remembered, whatever fails then. */
+async function sync(wanted: Wanted, before: Before, context: Context): Promise<Known> {
   // Of the state before only this: the rest is read, or declared.
   const known = { found: before.found, trialEndsAt: before.trialEndsAt };
   const incomplete = async (message: string, host: Host, cause: unknown) =>
@@ -282,9 +306,9 @@ async function syncDirectories(
 const remembered = ({ edition, successor }: Wanted) => (successor === undefined ? {} : { edition, successor });
 
 /** The declared edition, or its successor once that is due; never back to the free month once that is over. */
-async function planNow(wanted: Wanted, before: Trial, context: Context): Promise<ProtectionPlan> {
+async function planNow(wanted: Wanted, before: Before, context: Context): Promise<ProtectionPlan> {
   const { cloud } = context;
-  if (wanted.edition !== "basic") return wantedPlan(wanted);
+  if (wanted.edition !== "basic") return keepingMore(wanted, before, context);
   const host = await cloud.hss.hosts.get(wanted.hostId);
   const { successor } = wanted;
   if (successor !== undefined && host !== undefined) {
@@ -294,7 +318,27 @@ async function planNow(wanted: Wanted, before: Trial, context: Context): Promise
   // The month comes with the agent; where that is online already, there is none to come.
   if (host === undefined || (host.protection === "unprotected" && host.agent !== "online"))
     await freeMonth(wanted.hostId, wanted.agentTimeoutMinutes, context);
-  return wantedPlan(wanted);
+  return keepingMore(wanted, before, context);
+}
+
+/** The declared protection; or what the server has, where that is more and was found on it, or raised since the last refresh. */
+async function keepingMore(wanted: Wanted, before: Before, context: Context): Promise<ProtectionPlan> {
+  const host = await context.cloud.hss.hosts.get(wanted.hostId);
+  const current = host && currentPlan(host);
+  if (host === undefined || !isKept(current, wanted)) return wantedPlan(wanted);
+  if (!isKeptAsFound(host, before.found, wanted) && !isUnseen(host, before)) return wantedPlan(wanted);
+  context.warn(messages.keptHigher(host, wanted));
+  return current as ProtectionPlan;
+}
+
+/** Whether a server still has what was found on it, and that is more than what is declared. */
+function isKeptAsFound(host: Host, found: Known["found"], declared: Partial<Known>): boolean {
+  const { edition, chargingMode = "postPaid", allowDowngrade } = declared;
+  if (found === undefined || edition === undefined) return false;
+  const { edition: former, chargingMode: mode } = found;
+  return (
+    isKept(found, { edition, chargingMode, allowDowngrade }) && isInForce(host, { edition: former, chargingMode: mode })
+  );
 }
 
 function wantedPlan(wanted: Wanted): ProtectionPlan {
@@ -311,7 +355,8 @@ async function toState(host: Host, before: Partial<Known> | undefined, context: 
   // Where protection is off, that alone is the difference: edition and charging mode are what was declared of it.
   const off = host.protection === "unprotected";
   // And a successor in force is what the declaration wants by then.
-  const asDeclared = off || hasSucceeded(host, before ?? {});
+  // So is more protection than declared, where it was found and is kept.
+  const asDeclared = off || hasSucceeded(host, before ?? {}) || isKeptAsFound(host, before?.found, before ?? {});
   const quotas =
     more && before?.tags !== undefined && host.quotaId !== undefined ? await hss.quotas.get([host.quotaId]) : [];
   const guarded = more && before?.webTamper !== undefined && host.edition === "wtp" && !off;

@@ -73,6 +73,12 @@ export const messages = {
   noTrial: (host: Host) =>
     `There is no free month on ${host.name}, so its successor would never take over. Declare the successor's edition as edition.`,
   waitingForTrial: (host: Host) => `waiting for the free month of ${host.name}, which ECS opens by itself`,
+  otherQuota: (host: Host, quotaId: string) =>
+    `${hostName(host)} was found on quota ${quotaId}, which is gone or in use; it goes back to its edition on another idle quota.`,
+  notRestorable: (host: Host, found: ProtectionPlan, reason: string) =>
+    `${hostName(host)} cannot go back to how it was found, ${planOf(found)}: that quota is gone or in use, and no other could be bound: ${reason} Provide an idle quota of edition ${found.edition}; or set onDestroy to "unprotect" (off) or "keep" (as it is), apply that, and destroy again.`,
+  keptHigher: (host: Host, { edition, chargingMode }: Pick<ProtectionPlan, "edition" | "chargingMode">) =>
+    `${hostName(host)} keeps what was found on it: ${protectionOf(host)}, which is more than the declared edition ${edition} (${chargingMode}). Set allowDowngrade to true to lower it, or declare what it has.`,
   webTamperEdition: (edition: Edition) => `goes with edition "wtp"; here the edition is "${edition}"`,
   noIdleQuota: (edition: Edition, wanted: number, idle: number, unusable: readonly Quota[]) =>
     `${wanted} host${wanted === 1 ? "" : "s"} need${wanted === 1 ? "s" : ""} an idle quota of edition ${edition}, and there ${idle === 1 ? "is" : "are"} ${idle}.` +
@@ -103,7 +109,7 @@ export const messages = {
   quotasUnfinished: (quotaIds: readonly string[], reason: string) =>
     `There are ${quotaIds.length} quotas (${list(quotaIds)}), but what is declared of them could not be set or read back: ${reason} They are remembered; run again to finish.`,
   quotasInUse: (used: readonly Quota[]) =>
-    `${used.length} of the quotas ${used.length === 1 ? "is" : "are"} in use (${list(used.map(named))}); giving ${used.length === 1 ? "it" : "them"} back would leave hosts unprotected. Take the protection off first, or set onDestroy to "stopRenewal" or "keep". Nothing was given back.`,
+    `${used.length} of the quotas ${used.length === 1 ? "is" : "are"} in use (${list(used.map(named))}); giving ${used.length === 1 ? "it" : "them"} back would leave hosts unprotected. Take the protection off first, or set onDestroy to "stopRenewal" or "keep" and apply that. A quota that was replaced keeps the onDestroy of its record: move those hosts to the new quotas, then run again. Nothing was given back.`,
   quotaUnhealthy: (quotas: readonly Quota[]) =>
     `${quotas.length} quota${quotas.length === 1 ? "" : "s"} protect${quotas.length === 1 ? "s" : ""} nothing any more: ${list(quotas.map((quota) => `${quota.quotaId} ${quota.state}`))}. Renew in the billing centre, or declare autoRenew.`,
   quotaTrial: (quotas: readonly Quota[]) =>

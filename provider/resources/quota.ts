@@ -57,8 +57,14 @@ const fields = {
 };
 
 const outputs = {
-  idle: integer({ doc: "How many of the quotas guard no server now.", optional: true }),
-  used: integer({ doc: "How many of the quotas guard a server now.", optional: true }),
+  idle: integer({
+    doc: "How many of the quotas guarded no server when they were last read; servers of the same run may have taken some since.",
+    optional: true,
+  }),
+  used: integer({
+    doc: "How many of the quotas guarded a server when they were last read, as `idle`.",
+    optional: true,
+  }),
   quotas: listOf(
     object(
       {
@@ -70,7 +76,7 @@ const outputs = {
       },
       { doc: "One quota." },
     ),
-    { doc: "Each of the quotas as it is now.", optional: true },
+    { doc: "Each of the quotas as it was when they were last read, as `idle`.", optional: true },
   ),
   pendingOrder: object(
     {

@@ -45,7 +45,9 @@ export interface Planned<F extends Fields, O extends Fields, C> {
   /** What is answered: properties, where the program left them out, and outputs that previews are to show. */
   gives: readonly (keyof (F & O) & string)[];
   /** Answers those, and other outputs that can be told already. */
-  look(wanted: Values<F>, cloud: C, signal: AbortSignal): Promise<State<F, O>>;
+  look(wanted: Values<F>, cloud: C, signal: AbortSignal, before?: State<F, O>): Promise<State<F, O>>;
+  /** What was seen, in a sentence, without a state to compare it with. Without it the values are shown as they are. */
+  describe?(seen: State<F, O>): string;
   /**
    * Says in a sentence what was seen, where that moves by itself: servers come and go between a plan and its apply. An
    * engine that holds an apply to every value of its plan shows this instead of the values. Undefined: nothing to say.

@@ -106,9 +106,19 @@ export function addServer(cloud: Cloud, given: string | ServerSeed): ServerRecor
       server.known = true;
     });
   }
+  if (seed.group !== undefined) joinGroup(cloud, server, seed.group);
   if (seed.edition) protect(cloud, server, seed);
   if (ssh) cloud.machines.add({ id, name: server.name, arch: server.arch, seed: ssh });
   return server;
+}
+
+function joinGroup(cloud: Cloud, server: ServerRecord, name: string): void {
+  const known = [...cloud.hostGroups.values()].find((group) => group.name === name);
+  const { enterpriseProjectId } = server;
+  const group = known ?? { id: idFrom(cloud.seed, "host group", name), name, enterpriseProjectId, hostIds: new Set() };
+  cloud.hostGroups.set(group.id, group);
+  group.hostIds.add(server.id);
+  server.groupId = group.id;
 }
 
 function protect(cloud: Cloud, server: ServerRecord, seed: ServerSeed): void {

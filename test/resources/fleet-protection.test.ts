@@ -120,8 +120,7 @@ test("what a selection may name: name, tags, group, system, VPC and enterprise p
   expect(await members({ vpcId: "vpc-1", name: "*-2" })).toEqual(["a-2"]);
   // A write that names no project would not reach it.
   expect(await members({ enterpriseProjectId: "project-1" })).toEqual(["p-1"]);
-  expect(await members({})).toEqual(["a-1", "a-2", "p-1", "w-1"]);
-  expect(await members({ group: "nobody" })).toEqual([]);
+  expect(await members({ name: "*" })).toEqual(["a-1", "a-2", "p-1", "w-1"]);
 });
 
 test("a waiver leaves a server out until it has ended, and an exclusion for good", async () => {
@@ -219,7 +218,7 @@ test("it buys no quotas, says before the first write how many are short, and use
   const failure = await fleet(cloud, { chargingMode: "prePaid" }).catch((error: unknown) => error as Error);
   expect((failure as Error).message).toContain("3 of 5 servers are as declared");
   expect(cloud.told[0]).toBe(
-    'warning: 5 servers need an idle quota of edition enterprise and there are 3: 2 short. A fleet buys none; declare a Quota of edition enterprise, or chargingMode "postPaid".',
+    'warning: 5 servers need an idle quota of edition enterprise and there are 3: 2 short. A fleet buys none; declare a Quota of edition enterprise, or chargingMode "postPaid". If the program declares one, let the fleet depend on it (dependsOn, depends_on), so that it is bought first.',
   );
   expect(cloud.sim.servers.filter(({ edition }) => edition === "enterprise")).toHaveLength(3);
   expect(writes(cloud.sim)).toEqual(["enterprise"]);

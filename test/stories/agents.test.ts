@@ -70,15 +70,11 @@ underEachEngine(
     };
 
     const preview = await keep(infra.preview({ environment }));
+    // Logged, and no input: a saved plan would hold the update to it.
     const agent = preview.events.find(({ resource, after }) => resource === "AgentInstall web-1-agent" && after);
-    expect(agent).toMatchObject({
-      op: "create",
-      after: {
-        inputs: {
-          installCommands: { deb: expect.stringContaining("dpkg -i"), rpm: expect.stringContaining("rpm -ivh") },
-        },
-      },
-    });
+    expect(agent?.after?.inputs).not.toHaveProperty("installCommands");
+    const logged = preview.diagnostics.map(({ message }) => message).join("\n");
+    expect(logged).toMatch(/installCommands: \{[^}]*rpm -ivh[^}]*dpkg -i/);
     expect(machine(cloud, "web-1").logins).toBe(0);
     expect(cloud.calls).toEqual({ "GET projects": 1, "GET agent-install-script": 1 });
 

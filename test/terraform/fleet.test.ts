@@ -125,3 +125,30 @@ storyWithEngine("a plan that was saved is carried out although servers have come
   expect(cloud.servers.map(({ edition }) => edition)).toEqual(["enterprise", "enterprise", "enterprise"]);
   expect(await set.plan()).toMatchObject({ code: 0 });
 });
+
+storyWithEngine("an apply takes protection off no server that its plan does not name", async (engine) => {
+  await using set = await stage(engine, { servers: ["web-1", "web-2", "web-3"] });
+  const { cloud } = set;
+  set.write(declare('select = { name = "web-*" }'));
+  await set.ok("apply");
+  cloud.server("web-2").name = "old-2";
+  const planned = await set.plan();
+  expect(planned.said).toContain(`1 server leaves: web-2 (${cloud.server("old-2").id}) 2 servers stay.`);
+  cloud.server("web-3").name = "old-3";
+  const applied = await set.ok("apply", "plan.bin");
+  expect(applied.said).toContain("takes protection off 1 server: old-2");
+  expect(applied.said).toContain("1 server left the selection after the plan, which does not name it: old-3.");
+  expect(cloud.servers.map(({ edition }) => edition)).toEqual(["enterprise", undefined, "enterprise"]);
+  expect((await set.plan()).said).toContain("1 server leaves: old-3");
+  await set.ok("apply");
+  expect(cloud.servers.map(({ edition }) => edition)).toEqual(["enterprise", undefined, undefined]);
+});
+
+storyWithEngine("a selection without a criterion is refused", async (engine) => {
+  await using set = await stage(engine, { servers: ["web-1"] });
+  for (const select of ["{}", "{ name = null }"]) {
+    set.write(declare(`select = ${select}`));
+    const { code, said } = await set.plan();
+    expect([code, said]).toEqual([1, expect.stringContaining("has no criterion")]);
+  }
+});

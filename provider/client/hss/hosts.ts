@@ -103,6 +103,7 @@ function toHost(record: Fields): Host | undefined {
     osType: osType === "Linux" || osType === "Windows" ? osType : undefined,
     vpcId: text(record["vpc_id"]),
     group: text(record["group_name"]),
+    groupId: text(record["group_id"]),
     privateIp: text(record["private_ip"]),
     publicIp: text(record["public_ip"]),
     agent: fromApi.agent(record["agent_status"]),

@@ -5,6 +5,7 @@ import { Crowd } from "../sharing";
 import { agents } from "./agents";
 import { alarms } from "./alarms";
 import { HssCalls } from "./calls";
+import { groups } from "./groups";
 import { sharedHosts } from "./hosts";
 import { protection } from "./protection";
 import { quotas } from "./quotas";
@@ -40,6 +41,7 @@ export function hssService({ caller, clock, region, enterpriseProjectId }: HssPa
   const parts = { calls, clock, crowd, projectOf, isListed };
   const service: HssService = {
     hosts: { get: (hostId, options) => hosts.get(hostId, options), list: (options) => hosts.list(options) },
+    groups: groups(calls),
     quotas: quotaService,
     protection: protection({
       ...parts,
