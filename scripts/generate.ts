@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { constructClasses } from "../constructs/generate";
 import { schemas } from "../provider/compliance";
 import { pulumiResources } from "../provider/pulumi/generate";
+import { simulatorCoverage } from "./coverage";
 import { referencePages } from "./reference";
 
 /** Writes what is made from the definitions of resources, policies and reports; with --check it only tells whether that is up to date. */
@@ -16,13 +17,14 @@ async function main(): Promise<void> {
       file: join("schemas", name),
       text: `${JSON.stringify(schema, undefined, 2)}\n`,
     })),
+    { file: "simulator/COVERAGE.md", text: simulatorCoverage() },
     ...(await referencePages(root)),
   ];
   for (const { file, text } of made) {
     const path = join(root, file);
     if (existsSync(path) && readFileSync(path, "utf8") === text) continue;
     if (process.argv.includes("--check")) {
-      console.error(`${file} is not what provider/resources and docs/examples say. Run: npm run generate`);
+      console.error(`${file} is not what the definitions, the simulator and docs/examples say. Run: npm run generate`);
       process.exitCode = 1;
       continue;
     }
