@@ -81,11 +81,11 @@ async function lookAgain({ cloud, sim }: World, id: string) {
 test("yearly quotas are looked for once by each wave, and once by a fleet", async () => {
   const quotas = [{ edition: "enterprise" as const, count: 300 }];
   const cloud = await world({ servers: web(250), quotas });
-  await cloud.create("FleetProtection", { select: {}, edition: "enterprise", chargingMode: "prePaid" });
+  await cloud.create("FleetProtection", { select: { name: "*" }, edition: "enterprise", chargingMode: "prePaid" });
   fits(cloud, { deed: "protect", as: "fleet", groups: [250], needsQuotas: true }, { parallelism: 10, quotas: 300 });
 
   const thousand = await world({ servers: web(1000), quotas: [{ edition: "enterprise", count: 1000 }] });
-  await thousand.create("FleetProtection", { select: {}, edition: "enterprise", chargingMode: "prePaid" });
+  await thousand.create("FleetProtection", { select: { name: "*" }, edition: "enterprise", chargingMode: "prePaid" });
   expect(counted(thousand)).toEqual({ hosts: 10, quotas: 5, protect: 5 });
 
   const other = await world({ servers: web(20), quotas });

@@ -101,7 +101,7 @@ test("a fleet ends where its servers, each by itself, would have", async () => {
       const servers = seedsOf(told);
       const cloud = await world({ ...manual, servers, rateLimit: told.limit });
       for (const each of told.faults) cloud.sim.faults.add(each);
-      const object = await cloud.create("FleetProtection", { select: {}, edition, agentTimeoutMinutes: 0 });
+      const object = await cloud.create("FleetProtection", { select: { name: "*" }, edition, agentTimeoutMinutes: 0 });
       cloud.sim.faults.clear();
       const rank = (name: string | undefined) => editions.indexOf((name ?? "none") as "basic");
       for (const [index, { seed }] of told.servers.entries()) {
