@@ -70,7 +70,7 @@ export default tseslint.config(
       "no-console": "error",
     },
   },
-  { files: ["cli/**", "scripts/**", "bench/**", "engines/**"], rules: { "no-console": "off" } },
+  { files: ["cli/**", "scripts/**", "bench/**", "engines/**", "test/kills/main.ts"], rules: { "no-console": "off" } },
   {
     files: ["**/*.cjs", "examples/**/*.js", "test/fixtures/programs/**/*.js"],
     rules: { "@typescript-eslint/no-require-imports": "off", "no-console": "off" },

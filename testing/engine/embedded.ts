@@ -27,6 +27,11 @@ export interface EmbeddedOptions {
   /** Encrypts the secrets of an exported state. */
   passphrase: string;
   onEvent?: (event: StepEvent) => void;
+  /**
+   * Called with the state, secrets in the clear, before and after each step of a command that changes something: as
+   * often as the real engine saves its checkpoint.
+   */
+  onCheckpoint?: (document: DeploymentDocument) => void;
 }
 
 /** What a command may be told. */
@@ -101,9 +106,15 @@ export class EmbeddedEngine {
     work: (session: Session, state: Snapshot) => Promise<{ snapshot: Snapshot; failed: boolean }>,
     preview = false,
   ): Promise<Outcome> {
-    const { onEvent } = this.options;
+    const { onEvent, onCheckpoint } = this.options;
     const environment = { ...this.stack.environment, ...options.environment };
-    const session = new Session({ ...this.stack, environment }, onEvent === undefined ? {} : { onEvent });
+    const session = new Session(
+      { ...this.stack, environment },
+      {
+        ...(onEvent && { onEvent }),
+        ...(onCheckpoint && { onCheckpoint: (snapshot) => onCheckpoint(this.write(snapshot)) }),
+      },
+    );
     try {
       // A run works on a copy: it marks resources as it goes, and a preview must leave no mark.
       const { snapshot, failed } = await work(session, structuredClone(this.state));
@@ -146,6 +157,7 @@ export class EmbeddedEngine {
     const journal = new Journal(
       state.resources,
       state.pendingOperations.filter(({ type }) => type === "creating"),
+      session.checkpoint,
     );
     const executor = new Executor({
       preview: false,
@@ -178,10 +190,14 @@ export class EmbeddedEngine {
 
   /** The state as `pulumi stack export` would write it. */
   async export(options: { showSecrets?: boolean } = {}): Promise<DeploymentDocument> {
-    const { version } = this.stack.sdk;
-    if (options.showSecrets) return writeDocument(this.state, version, readable, undefined);
+    if (options.showSecrets) return this.write(this.state);
     const secrets = await (this.secrets ??= PassphraseSecrets.create(this.options.passphrase));
-    return writeDocument(this.state, version, encrypted(secrets), secrets.state);
+    return writeDocument(this.state, this.stack.sdk.version, encrypted(secrets), secrets.state);
+  }
+
+  /** A state with its secrets in the clear. */
+  private write(snapshot: Snapshot): DeploymentDocument {
+    return writeDocument(snapshot, this.stack.sdk.version, readable, undefined);
   }
 
   /** Goes on from a state that this or the real engine has exported. */

@@ -12,10 +12,14 @@ export class Journal {
   /** Resources that were found by an alias: their URN in the state, and now. */
   private readonly renamed = new Map<string, string>();
 
-  /** @param left creations of earlier runs of which nobody knows the end: only a person can settle them */
+  /**
+   * @param left creations of earlier runs of which nobody knows the end: only a person can settle them
+   * @param onChange called after each change, so that the state can be saved
+   */
   constructor(
     private readonly olds: readonly ResourceState[],
     private readonly left: readonly PendingOperation[] = [],
+    private readonly onChange: (snapshot: Snapshot) => void = () => undefined,
   ) {}
 
   begin(step: Step): void {
@@ -26,12 +30,17 @@ export class Journal {
     } else if (step.op === "delete" || step.op === "delete-replaced") {
       this.pending.set(step, { resource: step.old, type: "deleting" });
     }
+    this.onChange(this.snapshot());
   }
 
   /** Takes a step's effect into the state; a step that failed without any effect leaves it as it was. */
   end(step: Step, took: boolean): void {
     this.pending.delete(step);
-    if (!took) return;
+    if (took) this.take(step);
+    this.onChange(this.snapshot());
+  }
+
+  private take(step: Step): void {
     if ("old" in step && "new" in step && step.new && step.old.urn !== step.new.urn) {
       this.renamed.set(step.old.urn, step.new.urn);
     }

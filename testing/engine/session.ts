@@ -1,7 +1,7 @@
 import { DynamicProvider } from "./provider";
 import type { Project } from "./project";
 import type { Sdk } from "./sdk";
-import { isProvider } from "./state";
+import { isProvider, type Snapshot } from "./state";
 import { isLogical, stateOf, type Diagnostic, type Operation, type StepEvent } from "./steps";
 import type { Properties } from "./values";
 
@@ -45,7 +45,10 @@ export class Session {
 
   constructor(
     readonly stack: Stack,
-    private readonly listeners: { onEvent?: (event: StepEvent) => void } = {},
+    private readonly listeners: {
+      onEvent?: (event: StepEvent) => void;
+      onCheckpoint?: (snapshot: Snapshot) => void;
+    } = {},
   ) {}
 
   /** Starts a provider process ahead of its first use: it takes as long to start as the program. */
@@ -83,6 +86,8 @@ export class Session {
       onOutput: (text) => this.tell(text),
     });
   }
+
+  readonly checkpoint = (snapshot: Snapshot): void => this.listeners.onCheckpoint?.(snapshot);
 
   readonly emit = (event: StepEvent): void => {
     // The default provider is the engine's own business.

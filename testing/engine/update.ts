@@ -38,7 +38,7 @@ export class Update implements Deployment {
     const { stack } = session;
     const olds = base.resources;
     const left = base.pendingOperations.filter(({ type }) => type === "creating");
-    this.journal = new Journal(olds, left);
+    this.journal = new Journal(olds, left, preview ? undefined : session.checkpoint);
     this.planner = new Planner(
       { stack: stack.name, project: stack.project.name },
       olds,
