@@ -18,7 +18,7 @@ export type Signal = (typeof signals)[number];
  * - `replied`: its reply has left; `later-N`: so many milliseconds after that;
  * - `unsaved`: the provider has done what it was asked for and has answered, and the engine has read nothing of it.
  */
-export const positions = ["unsent", "arrived", "reply-lost", "replied", "later-20", "later-200", "unsaved"] as const;
+export const positions = ["unsent", "arrived", "reply-lost", "replied", "later-10", "later-80", "unsaved"] as const;
 export type Position = (typeof positions)[number];
 
 /** `again`: the same command; `killed-again`: the same, killed at its first write, and once more. */

@@ -1,5 +1,5 @@
 /** Carries one kill out: sets the trap, waits for the moment, signals, and records where the kill landed. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { servedOperations } from "../../simulator";
@@ -10,11 +10,11 @@ import { processesOf, signal } from "./processes";
 
 /** Where a kill landed. */
 export interface Landing {
-  /** Requests that had arrived by then, the one aimed at included. */
+  /** Requests that had arrived when the call was held, it included if it had arrived. */
   requests: number;
   /** Processes that were signalled. */
   killed: string[];
-  /** Files of the state home at that moment, with their sizes in bytes. */
+  /** Files of the state home while the call was held, with their sizes in bytes. */
   stateHome: string[];
 }
 
@@ -50,6 +50,8 @@ export class Kill {
   readonly over: Promise<void>;
   #resolve: () => void = () => undefined;
   #command: Started | undefined;
+  #victims: number[] = [];
+  #landing: Landing | undefined;
 
   constructor(
     private readonly scene: Scene,
@@ -75,10 +77,18 @@ export class Kill {
   private trap(): Trap {
     const { label, nth, position } = this.aim;
     const strike = () => this.strike();
-    const target = { label, nth };
-    if (position === "arrived") return { ...target, onArrival: strike };
+    const prepare = async () => this.prepare();
+    const target = { label, nth, onArrival: prepare };
     if (position === "reply-lost") return { ...target, loseReply: true, onReply: strike };
     if (position === "replied") return { ...target, onReply: strike };
+    if (position === "arrived")
+      return {
+        ...target,
+        onArrival: async () => {
+          this.prepare();
+          await strike();
+        },
+      };
     if (position === "unsaved")
       return {
         ...target,
@@ -99,33 +109,32 @@ export class Kill {
     };
   }
 
-  private async strike(): Promise<void> {
+  /** Looks around while the call is held, so that nothing delays the signal later. */
+  private prepare(): void {
     const { victim, signal: name } = this.aim;
-    const all = processesOf(this.scene.mark);
-    // Before the signals: what is there now is what the next run finds.
-    const stateHome = filesOf(this.scene.stateHome);
-    const signalName: NodeJS.Signals = name === "INT2" ? "SIGINT" : `SIG${name}`;
     const pid = this.#command?.pid ?? 0;
-    const victims =
-      victim === "group"
-        ? [-pid]
-        : victim === "engine"
-          ? [pid]
-          : all.filter((each) => each.isProvider).map((each) => each.pid);
-    const hit = victims.filter((each) => signal(each, signalName));
+    const all = processesOf(this.scene.mark);
+    const hit = all.filter((each) => victim === "group" || (victim === "engine" ? each.pid === pid : each.isProvider));
+    // A group hears a signal together. Plugins of Pulumi have groups of their own, which a killed job takes with it.
+    const others = name === "KILL" ? hit.filter((each) => each.pid !== pid).map((each) => each.pid) : [];
+    this.#victims = victim === "group" ? [-pid, ...others] : hit.map((each) => each.pid);
+    this.#landing = {
+      requests: this.scene.gate.arrived.length,
+      killed: hit.map(({ command }) => command.replace(/^\S*\//, "").slice(0, 80)),
+      stateHome: filesOf(this.scene.stateHome),
+    };
+  }
+
+  private async strike(): Promise<void> {
+    const { signal: name } = this.aim;
+    const signalName: NodeJS.Signals = name === "INT2" ? "SIGINT" : `SIG${name}`;
+    const [first, ...others] = this.#victims.map((pid) => signal(pid, signalName) && pid);
     if (name === "INT2") {
       await pause(betweenInterrupts);
-      for (const each of hit) signal(each, "SIGINT");
+      for (const pid of [first, ...others]) if (pid) signal(pid, "SIGINT");
     }
-    const killed = all.filter(
-      ({ pid: each, isProvider }) => victim === "group" || (victim === "engine" ? each === pid : isProvider),
-    );
-    if (hit.length > 0)
-      this.landing = {
-        requests: this.scene.gate.arrived.length,
-        killed: killed.map(({ command }) => command.replace(/^\S*\//, "").slice(0, 80)),
-        stateHome,
-      };
+    // The others of a group are gone with it.
+    if (first) this.landing = this.#landing;
     this.#resolve();
   }
 
@@ -152,7 +161,7 @@ export class Kill {
       if (ended) return;
       await pause(5);
     }
-    readFileSync(held);
+    this.prepare();
     await this.strike();
     // A process that is killed does not see it; any other sends the request now, after the signal.
     writeFileSync(join(this.scene.holdFolder, "released"), "");

@@ -1,6 +1,7 @@
-import { findTerraform } from "../../../engines";
+import { findPulumi, findTerraform } from "../../../engines";
 import { type Driver, type DriverSettings, type Engine } from "./driver";
 import { embeddedDriver } from "./embedded";
+import { pulumiDriver } from "./pulumi";
 import { terraformDriver } from "./terraform";
 
 /**
@@ -10,7 +11,11 @@ import { terraformDriver } from "./terraform";
  */
 export async function openDriver(engine: Engine, settings: DriverSettings): Promise<Driver> {
   if (engine === "embedded") return embeddedDriver(settings);
-  if (engine === "pulumi") throw new Error("not yet");
+  if (engine === "pulumi") {
+    const found = await findPulumi();
+    if (found === undefined) throw new Error("There is no pulumi on PATH or under .engines/: npm run engines");
+    return pulumiDriver(found, settings);
+  }
   const found = await findTerraform(undefined, process.env, [engine]);
   if (found === undefined) throw new Error(`There is no ${engine} on PATH or under .engines/: npm run engines`);
   return terraformDriver(found.command, settings);
