@@ -79,6 +79,9 @@ function fits(victim: Victim, signal: Signal, position: Position): boolean {
 
 const numberOf = (text: string): number => createHash("sha256").update(text).digest().readUInt32BE(0);
 
+/** Whether a kill lands at the same moment on a fast machine and on a slow one. */
+export const isDeterministic = ({ position }: Case): boolean => !position.startsWith("later-");
+
 /** Every case of these engines, in an order that follows from the seed. */
 export function allCases(engines: readonly Engine[], seed: string): Case[] {
   const cases: Case[] = [];
@@ -110,9 +113,16 @@ function sequelOf(text: string): Sequel {
 /**
  * So many cases in which every engine, mode, stage, API and position turns up about equally often: each time, the one
  * that repeats least of what was chosen before.
+ *
+ * @param among the cases to choose from
  */
-export function choose(engines: readonly Engine[], seed: string, count: number): Case[] {
-  const left = allCases(engines, seed);
+export function choose(
+  engines: readonly Engine[],
+  seed: string,
+  count: number,
+  among: (each: Case) => boolean = () => true,
+): Case[] {
+  const left = allCases(engines, seed).filter(among);
   const seen = new Map<string, number>();
   const facets = ({ engine, victim, signal, stage, label, position, sequel }: Case) => [
     engine,

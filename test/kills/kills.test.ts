@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { engines as terraforms } from "../terraform/support/engines";
-import { choose } from "./cases";
+import { choose, isDeterministic } from "./cases";
 import type { Engine } from "./drivers/driver";
 import { runCase } from "./run-case";
 import { complaintsOf, readKnownViolations } from "./verdicts";
@@ -14,7 +14,7 @@ const known = readKnownViolations();
 const onLinux = existsSync("/proc/self/environ") ? test : test.skip;
 
 for (const engine of engines) {
-  const chosen = choose([engine], "selection", each);
+  const chosen = choose([engine], "selection", each, isDeterministic);
   onLinux.each(chosen.map((aim) => [Object.values(aim).join(" "), aim] as const))(
     "a killed run is taken up by the next: %s",
     async (_name, aim) => expect(complaintsOf([await runCase(aim)], known)).toEqual([]),
