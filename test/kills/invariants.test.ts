@@ -123,6 +123,6 @@ test("what is known must break, and what breaks must be known", () => {
   expect(complaintsOf([broken], { [result.key]: [...invariants] })).toEqual([]);
   expect(complaintsOf([broken], {})).toHaveLength(invariants.length);
   expect(complaintsOf([good], { [result.key]: ["forgotten"] })).toEqual([
-    `${result.key}: forgotten is listed as known, and holds: take it off the list`,
+    `${result.key}: is listed for forgotten, and holds: take it off the list`,
   ]);
 });
