@@ -12,6 +12,12 @@ const findProject: Operation = {
   repetition: "read",
 };
 
+export interface Project {
+  id: string;
+  /** Of the account; unknown where the project's ID was configured. */
+  domainId?: string;
+}
+
 export interface WantedProject {
   region: string;
   name?: string | undefined;
@@ -23,18 +29,22 @@ export class ProjectLookup {
   readonly #name: string;
   readonly #region: string;
   readonly #caller: () => Caller;
-  #found: Promise<string> | undefined;
+  #found: Promise<Project> | undefined;
 
   /** `name`: of the project, where it is not the main one, which is named like its region. */
   constructor({ region, name, id }: WantedProject, caller: () => Caller) {
     this.#region = region;
     this.#name = name ?? region;
     this.#caller = caller;
-    if (id) this.#found = Promise.resolve(id);
+    if (id) this.#found = Promise.resolve({ id });
+  }
+
+  async id(): Promise<string> {
+    return (await this.project()).id;
   }
 
   /** Throws `ConfigurationError` unless exactly one project has that name. */
-  id(): Promise<string> {
+  project(): Promise<Project> {
     // The look-up is shared, so no caller's signal may end it.
     this.#found ??= this.#lookUp().catch((error: unknown) => {
       this.#found = undefined;
@@ -43,12 +53,13 @@ export class ProjectLookup {
     return this.#found;
   }
 
-  async #lookUp(): Promise<string> {
+  async #lookUp(): Promise<Project> {
     const answer = await this.#caller().call(findProject, { query: { name: this.#name } });
     const named = list(fields(answer)["projects"]).filter((project) => project["name"] === this.#name);
     const ids = named.map((project) => text(project["id"])).filter((id): id is string => id !== undefined);
     const [id] = ids;
-    if (ids.length === 1 && id) return id;
+    const domainId = text(named[0]?.["domain_id"]);
+    if (ids.length === 1 && id) return { id, ...(domainId && { domainId }) };
     const fault = messages.projects(this.#region, ids, this.#name);
     throw new ConfigurationError(messages.configuration([fault]), [fault]);
   }

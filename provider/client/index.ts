@@ -1,6 +1,5 @@
 /** Huawei Cloud, as resources use it: `connect` gives the services of one region, in the words of the console. */
 import { createHash } from "node:crypto";
-import { join } from "node:path";
 import { bssService } from "./bss";
 import { Caller, type LogRecord } from "./caller";
 import { systemClock } from "./clock";
@@ -11,7 +10,7 @@ import { ecsService } from "./ecs";
 import { checkRegion, Endpoints } from "./endpoints";
 import { ConfigurationError, ReadOnly } from "./errors";
 import { hssService } from "./hss/service";
-import { FileLedger } from "./ledger";
+import { FileLedger, openBudgetFolder } from "./ledger";
 import { ProjectLookup } from "./iam";
 import { messages } from "./messages";
 import type { ClientConfig, Clock, Cloud } from "./model";
@@ -21,7 +20,7 @@ import { patience } from "./retrying";
 import { Redactor } from "./secrets";
 import { settings, type Settings } from "./settings";
 import { smnService } from "./smn";
-import { stateHome } from "./state-home";
+import { stateHomePath } from "../state-home";
 import { Transport } from "./transport";
 import { version } from "./version";
 
@@ -75,7 +74,7 @@ export async function connect(config: ClientConfig = {}, parts: ClientParts = {}
   const log = parts.log ?? (() => undefined);
   const redactor = new Redactor();
   const found = settings(config, environment);
-  const faults = [...found.faults];
+  const faults = [...found.faults, ...stateHomeFaults(environment)];
   const readOnly = readOnlyReason(parts.readOnly, environment, faults);
   const keyring = await openKeyring(
     found.settings,
@@ -106,7 +105,7 @@ export async function connect(config: ClientConfig = {}, parts: ClientParts = {}
     // A clock of its own has nothing to do with the time of other processes.
     const shares = set.learnLimit && parts.clock === undefined;
     const ledger = new FileLedger({
-      folder: join(stateHome(environment), "calls"),
+      folder: () => openBudgetFolder(environment),
       // Not the key: HSS counts the calls of a source address too, and a renewed key is no other user.
       budget: shortHash([region, endpoints.of("hss")]),
       limit: set.limit,
@@ -132,11 +131,11 @@ export async function connect(config: ClientConfig = {}, parts: ClientParts = {}
       projectId: () => project.id(),
       readOnly,
     });
-    return { endpoints, caller };
+    return { endpoints, caller, project };
   });
 
   const clouds = remembered((region, enterpriseProjectId): Cloud => {
-    const { endpoints, caller } = inRegion(region);
+    const { endpoints, caller, project } = inRegion(region);
     const hss = hssService({ caller, clock, region, enterpriseProjectId });
     return {
       region,
@@ -151,6 +150,10 @@ export async function connect(config: ClientConfig = {}, parts: ClientParts = {}
       smn: smnService(caller),
       ecs: ecsService({ caller, clock, enterpriseProjectId }),
       clock,
+      account: async () => {
+        const { id, domainId } = await project.project();
+        return { projectId: id, ...(domainId && { domainId }), region, endpoint: endpoints.of("hss") };
+      },
       assertWritable(action) {
         if (readOnly !== undefined) throw new ReadOnly(messages.readOnly(action, readOnly));
       },
@@ -162,6 +165,15 @@ export async function connect(config: ClientConfig = {}, parts: ClientParts = {}
     return clouds(region, enterpriseProjectId === everyProject ? undefined : enterpriseProjectId);
   };
   return { ...within({}), within, close: () => transport.close() };
+}
+
+function stateHomeFaults(environment: Environment): string[] {
+  try {
+    stateHomePath(environment);
+    return [];
+  } catch (error) {
+    return [(error as Error).message];
+  }
 }
 
 const shortHash = (parts: readonly string[]) =>

@@ -8,10 +8,10 @@
  * seconds; a file that cannot be read is begun anew; where none can be written each process goes by its own count.
  */
 import { randomUUID } from "node:crypto";
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { lstat } from "node:fs/promises";
 import { lock } from "proper-lockfile";
 import * as z from "zod";
+import { type Environment, openFolder, type StateFolder } from "../state-home";
 import {
   believedFor,
   documentedLimit,
@@ -46,9 +46,15 @@ const removeAfter = 24 * 60 * 60_000;
 /** Milliseconds between two looks while another process tries out whether more is allowed than documented. */
 const lookAgain = 50;
 
+/** Files of budgets, their locks, and drafts as an earlier release named them. */
+const isOurs = (name: string) => /^[0-9a-f]{16}\.json(\.lock|\.\d+\.new)?$/.test(name);
+
+export const openBudgetFolder = (environment: Environment): Promise<StateFolder> =>
+  openFolder("calls", isOurs, environment);
+
 export interface LedgerOptions {
-  folder: string;
-  /** Names the budget: fit for a file name, and gives nothing away. */
+  folder: () => Promise<StateFolder>;
+  /** Names the budget by 16 hexadecimal digits. */
   budget: string;
   /** Holds from the start, whatever was learned. */
   limit?: Limit | undefined;
@@ -59,6 +65,7 @@ export interface LedgerOptions {
 export class FileLedger implements Ledger {
   readonly #options: LedgerOptions;
   #usable = true;
+  #folder: Promise<StateFolder> | undefined;
   #tidied: Promise<unknown> | undefined;
 
   constructor(options: LedgerOptions) {
@@ -120,11 +127,10 @@ export class FileLedger implements Ledger {
   async #change<T>(api: string, change: (record: Api, now: number) => T): Promise<T | undefined> {
     if (!this.#usable) return undefined;
     try {
-      const { folder } = this.#options;
-      await mkdir(folder, { recursive: true, mode: 0o700 });
+      const folder = await (this.#folder ??= this.#options.folder());
       this.#tidied ??= tidy(folder).catch(() => undefined);
-      const file = join(folder, `${this.#options.budget}.json`);
-      const release = await lock(file, {
+      const name = `${this.#options.budget}.json`;
+      const release = await lock(folder.file(name), {
         realpath: false,
         stale: 2_000,
         retries: { retries: 400, minTimeout: 5, maxTimeout: 50, factor: 1.2, randomize: true },
@@ -132,15 +138,12 @@ export class FileLedger implements Ledger {
         onCompromised: () => undefined,
       });
       try {
-        const book = await read(file);
+        const book = await read(folder, name);
         const now = Date.now();
         const record = (book.apis[api] ??= { calls: [], closedUntil: 0, proven: 0 });
         prune(record, this.#options.limit, now);
         const result = change(record, now);
-        // Written whole or not at all.
-        const draft = `${file}.${process.pid}.new`;
-        await writeFile(draft, JSON.stringify(book), { mode: 0o600 });
-        await rename(draft, file);
+        await folder.replace(name, JSON.stringify(book), { durable: false });
         return result;
       } finally {
         await release().catch(() => undefined);
@@ -181,19 +184,19 @@ function isAlive(pid: number): boolean {
   }
 }
 
-async function read(file: string): Promise<Book> {
+async function read(folder: StateFolder, name: string): Promise<Book> {
+  const text = await folder.read(name);
   try {
-    return bookSchema.parse(JSON.parse(await readFile(file, "utf8")));
+    return bookSchema.parse(JSON.parse(text ?? ""));
   } catch {
     return { version: 1, apis: {} };
   }
 }
 
 /** Removes what accounts and machines have left that are no longer used. */
-async function tidy(folder: string): Promise<void> {
-  for (const name of await readdir(folder)) {
-    const file = join(folder, name);
-    const { mtimeMs } = await stat(file);
-    if (Date.now() - mtimeMs > removeAfter) await rm(file, { recursive: true, force: true });
+async function tidy(folder: StateFolder): Promise<void> {
+  for (const name of await folder.list()) {
+    const { mtimeMs } = await lstat(folder.file(name));
+    if (Date.now() - mtimeMs > removeAfter) await folder.remove(name);
   }
 }

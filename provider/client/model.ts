@@ -313,6 +313,16 @@ export interface Clock {
 /** Where a long wait tells how far it is. Called often; the receiver decides what to show. */
 export type Progress = (message: string) => void;
 
+/** An account's project in a region of one cloud; a simulator is another cloud. */
+export interface Account {
+  projectId: string;
+  /** The account's ID, where the look-up of the project told it. */
+  domainId?: string;
+  region: string;
+  /** Base URL of HSS. */
+  endpoint: string;
+}
+
 /** The cloud as resources see it: one region, one enterprise project, one set of credentials. */
 export interface Cloud {
   region: string;
@@ -323,6 +333,8 @@ export interface Cloud {
   smn: SmnService;
   ecs: EcsService;
   clock: Clock;
+  /** Whose cloud it is, as the journal keeps it. Looks the project up once, as every regional call does. */
+  account(): Promise<Account>;
   /**
    * Throws when writes are blocked (HSS_READ_ONLY, or a command that only reads). For changes that are made without an API
    * call, such as those over SSH; API calls check for themselves. `action` completes "Could not ...".

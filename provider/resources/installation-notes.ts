@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Cloud } from "../client/model";
-import { stateHome } from "../client/state-home";
+import { stateHomePath as stateHome } from "../state-home";
 
 /**
  * Which agents were begun to be installed and are in no state yet. A run that is killed meanwhile is followed by one that

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { stateHome } from "../client/state-home";
+import { stateHomePath as stateHome } from "../state-home";
 
 /** One order from before it is sent until its quotas are in the engine's hands. */
 export interface OrderEntry {

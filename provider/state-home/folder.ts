@@ -160,18 +160,18 @@ export class StateFolder {
     );
   }
 
-  /** Replaces a file as a whole, or leaves it as it is. */
-  async replace(name: string, text: string): Promise<void> {
+  /** Replaces a file as a whole, or leaves it as it is. Not `durable`: a power failure may lose it. */
+  async replace(name: string, text: string, { durable = true } = {}): Promise<void> {
     const draft = `${name}.${randomUUID()}.new`;
     const file = this.file(name);
     try {
-      await createFile(this.file(draft), text);
+      await createFile(this.file(draft), text, durable);
       await rename(this.file(draft), file);
     } catch (error) {
       await rm(this.file(draft), { force: true }).catch(() => undefined);
       fail(file, error);
     }
-    await this.sync();
+    if (durable) await this.sync();
   }
 
   /** Renames within the folder; false when the file is not there. */
@@ -224,12 +224,12 @@ async function checkFile(file: string, handle: FileHandle, isWritten: boolean): 
   if ((found.mode & 0o022) !== 0) throw new StateHomeError(messages.writableByOthers(file, found.mode), file);
 }
 
-async function createFile(file: string, text: string): Promise<void> {
+async function createFile(file: string, text: string, durable = true): Promise<void> {
   const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | noFollow;
   const handle = await open(file, flags, 0o600);
   try {
     await handle.writeFile(text);
-    await handle.sync();
+    if (durable) await handle.sync();
   } finally {
     await handle.close();
   }

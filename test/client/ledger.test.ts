@@ -1,9 +1,9 @@
 import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
-import { FileLedger } from "../../provider/client/ledger";
+import { FileLedger, openBudgetFolder } from "../../provider/client/ledger";
 import { type Simulator, type SimulatorOptions, startSimulator } from "../../simulator";
 
 const run = promisify(execFile);
@@ -11,9 +11,10 @@ let home: string;
 beforeEach(() => (home = mkdtempSync(join(tmpdir(), "hss-ledger-"))));
 afterEach(() => rmSync(home, { recursive: true, force: true }));
 
+const budget = "0123456789abcdef";
 const ledger = (limit?: { calls: number; window: number }) =>
-  new FileLedger({ folder: home, budget: "account", limit });
-const file = () => join(home, "account.json");
+  new FileLedger({ folder: () => openBudgetFolder({ HSS_STATE_HOME: home }), budget, limit });
+const file = () => join(home, "calls", `${budget}.json`);
 const take = async (from: FileLedger) => {
   const answer = await from.take("GET hosts");
   return "entry" in answer ? answer.entry : answer.wait;
@@ -68,6 +69,17 @@ test("HSS_RATE_LIMIT sets the limit for all of them, and off lets each go by its
   expect(readdirSync(home)).toEqual([]);
 }, 60_000);
 
+test("files of somebody else in a folder of that name are neither removed nor added to", async () => {
+  mkdirSync(join(home, "calls"), { mode: 0o700 });
+  for (const name of ["2019.csv", "0123456789abcdef.json"]) {
+    writeFileSync(join(home, "calls", name), "mine");
+    utimesSync(join(home, "calls", name), new Date(0), new Date(0));
+  }
+  expect(await take(ledger())).toEqual(expect.any(String));
+  expect(readdirSync(join(home, "calls")).sort()).toEqual(["0123456789abcdef.json", "2019.csv"]);
+  expect(readFileSync(file(), "utf8")).toBe("mine");
+});
+
 test("a set limit holds over several clients, and a call that was not sent frees its place", async () => {
   const limit = { calls: 2, window: 60_000 };
   const [one, other] = [ledger(limit), ledger(limit)];
@@ -109,6 +121,7 @@ test("a lock that a killed process has left, and a broken file, hold nobody up f
 test("a call of a process that is gone counts from when it was sent, and one of a clock set back not at all", async () => {
   const limit = { calls: 1, window: 2_000 };
   const at = Date.now();
+  mkdirSync(join(home, "calls"), { mode: 0o700 });
   const write = (call: object) =>
     writeFileSync(
       file(),
@@ -129,11 +142,11 @@ test("where no file can be written each process goes by its own count, and says 
   writeFileSync(blocked, "");
   const told: string[] = [];
   const shared = new FileLedger({
-    folder: join(blocked, "calls"),
-    budget: "account",
+    folder: () => openBudgetFolder({ HSS_STATE_HOME: blocked }),
+    budget,
     limit: { calls: 1, window: 60_000 },
     onTrouble: (problem) => told.push(problem),
   });
   for (let turn = 0; turn < 3; turn++) expect(await take(shared)).toEqual(expect.any(String));
-  expect(told).toEqual(["ENOTDIR"]);
+  expect(told).toEqual([expect.stringMatching(/^\[state-home-[a-z-]+\] .*a-file/)]);
 });
