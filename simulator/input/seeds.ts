@@ -66,6 +66,7 @@ const serverSeed = z.strictObject({
   openSshVersion: word.optional(),
   selinux: z.enum(["enforcing", "permissive", "disabled"]).optional(),
   loginAreaCodes: z.array(z.number().int().min(0)).max(4).optional(),
+  group: word.optional(),
   metadata: z.record(word, text(65_536)).optional(),
   tags: z.array(text(1_024)).max(1_000).optional(),
   ssh: z.union([z.literal(true), sshSeed]).optional(),

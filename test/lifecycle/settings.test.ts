@@ -19,6 +19,7 @@ test("keys are marked as secret", () => {
     "accessKey",
     "secretKey",
     "securityToken",
+    "proxy",
   ]);
 });
 
