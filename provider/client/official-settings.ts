@@ -16,7 +16,7 @@ interface Unsupported {
   yieldsToKeys?: boolean;
 }
 
-const useKeys = "Use an access key, temporary keys, assume-role or the ECS metadata service.";
+const useKeys = "Use an access key, temporary keys or the ECS metadata service.";
 
 const unsupported: readonly Unsupported[] = [
   { names: ["HW_AUTH_TOKEN"], remedy: useKeys },
@@ -24,6 +24,16 @@ const unsupported: readonly Unsupported[] = [
   {
     names: ["HW_AGENCY_NAME", "HW_AGENCY_DOMAIN_NAME", "HW_DELEGATED_PROJECT"],
     remedy: "Use temporary keys of the agency (HW_ACCESS_KEY, HW_SECRET_KEY, HW_SECURITY_TOKEN).",
+  },
+  {
+    names: ["HW_ASSUME_ROLE_AGENCY_NAME", "HW_ASSUME_ROLE_DOMAIN_NAME", "HW_ASSUME_ROLE_DOMAIN_ID"],
+    remedy:
+      "Assume the agency first, and set HW_ACCESS_KEY, HW_SECRET_KEY and HW_SECURITY_TOKEN to its temporary keys.",
+  },
+  {
+    names: ["HC_CONTAINER_CREDENTIALS_FULL_URI"],
+    remedy: "Credentials of pods are not supported; use an access key or temporary keys.",
+    yieldsToKeys: true,
   },
   {
     names: ["HW_ASSUME_ROLE_ID_TOKEN", "HW_ASSUME_ROLE_ID_TOKEN_FILE", "HW_ASSUME_ROLE_IDP_ID"],

@@ -86,12 +86,19 @@ describe("settings of the official provider", () => {
   test.each([
     ["HW_AUTH_TOKEN", "token"],
     ["HW_AGENCY_NAME", "agency"],
+    ["HW_ASSUME_ROLE_AGENCY_NAME", "agency"],
     ["HW_INSECURE", "true"],
     ["HW_KEY", "key.pem"],
     ["HW_SIGNING_ALGORITHM", "SM2SM3"],
     ["HW_ASSUME_ROLE_ID_TOKEN_FILE", "/token"],
   ])("%s is refused by name", async (name, value) => {
     expect(await faultsOf({}, { [name]: value })).toEqual([expect.stringContaining(`${name} is set`)]);
+  });
+
+  test("credentials of a pod are refused by name where there are no keys", async () => {
+    const environment = { HC_CONTAINER_CREDENTIALS_FULL_URI: "http://127.0.0.1/credentials" };
+    const faults = await faultsOf({ accessKey: "", secretKey: "" }, environment);
+    expect(faults).toContainEqual(expect.stringContaining("HC_CONTAINER_CREDENTIALS_FULL_URI is set"));
   });
 
   test("what asks for nothing is no fault", async () => {
