@@ -6,7 +6,7 @@ import { pathToFileURL } from "node:url";
 import type { PulumiCli } from "../../engines";
 import type { Backend, BackendSettings, Command, CommandOptions } from "../backend";
 import type { DeploymentDocument } from "../engine/document";
-import { readProject } from "../engine/project";
+import { readProjectName } from "../engine/project";
 import { loadSdk } from "../engine/sdk";
 import type { RawRun } from "../report";
 import { readEvents } from "./events";
@@ -43,7 +43,7 @@ export class CliBackend implements Backend {
 
   /** Makes an empty stack for the program. */
   static async open(cli: PulumiCli, settings: BackendSettings): Promise<CliBackend> {
-    const { name } = readProject(settings.folder);
+    const name = readProjectName(settings.folder);
     const temporary = await mkdtemp(join(tmpdir(), "pulumi-stack-"));
     const backend = new CliBackend(cli, settings, temporary, name);
     try {
@@ -77,7 +77,7 @@ export class CliBackend implements Backend {
    * installs without the permission to execute it.
    */
   private async provideDynamicHost(): Promise<void> {
-    const sdk = dirname(dirname(dirname(loadSdk(readProject(this.settings.folder).folder).providerHost)));
+    const sdk = dirname(dirname(dirname(loadSdk(this.settings.folder).providerHost)));
     const windows = process.platform === "win32";
     const name = `pulumi-resource-pulumi-nodejs${windows ? ".cmd" : ""}`;
     if (existsSync(join(dirname(this.cli.command), name))) return;

@@ -25,11 +25,7 @@ export interface Project {
  * @throws when there is none, or when it asks for what only the real engine can do.
  */
 export function readProject(folder: string): Project {
-  const root = resolve(folder);
-  const file = ["Pulumi.yaml", "Pulumi.yml"].map((name) => join(root, name)).find((path) => existsSync(path));
-  if (file === undefined) throw new Error(`${root} is no Pulumi project: it has no Pulumi.yaml.`);
-  const text = loadSdk(root).yaml.load(readFileSync(file, "utf8"));
-  if (!isObject(text) || typeof text["name"] !== "string") throw new Error(`${file} names no project.`);
+  const { root, file, name, text } = readFile(folder);
   const [runtime, options] = readRuntime(text["runtime"]);
   if (runtime !== "nodejs") {
     throw new Error(`${file}: runtime ${JSON.stringify(runtime)} cannot be run here; only nodejs programs can.`);
@@ -39,15 +35,33 @@ export function readProject(folder: string): Project {
   // A file as `main` runs in its folder, as with the real engine; a folder runs by its package.json.
   const isFile = main !== "" && (extname(target) !== "" || (existsSync(target) && !statSync(target).isDirectory()));
   return {
-    name: text["name"],
+    name,
     root,
     folder: isFile ? dirname(target) : target,
     entry: isFile ? target.slice(dirname(target).length + 1) : ".",
     typescript: options["typescript"] !== false,
     tsconfig: typeof options["tsconfig"] === "string" ? options["tsconfig"] : undefined,
     nodeArguments: typeof options["nodeargs"] === "string" ? options["nodeargs"].split(/\s+/).filter(Boolean) : [],
-    configDefaults: readConfigDefaults(text["name"], text["config"]),
+    configDefaults: readConfigDefaults(name, text["config"]),
   };
+}
+
+/**
+ * The name of the project in `folder`, whatever its runtime is.
+ *
+ * @throws when there is no Pulumi.yaml
+ */
+export function readProjectName(folder: string): string {
+  return readFile(folder).name;
+}
+
+function readFile(folder: string): { root: string; file: string; name: string; text: Record<string, unknown> } {
+  const root = resolve(folder);
+  const file = ["Pulumi.yaml", "Pulumi.yml"].map((name) => join(root, name)).find((path) => existsSync(path));
+  if (file === undefined) throw new Error(`${root} is no Pulumi project: it has no Pulumi.yaml.`);
+  const text = loadSdk(root).yaml.load(readFileSync(file, "utf8"));
+  if (!isObject(text) || typeof text["name"] !== "string") throw new Error(`${file} names no project.`);
+  return { root, file, name: text["name"], text };
 }
 
 function readRuntime(runtime: unknown): [string, Record<string, unknown>] {
