@@ -74,7 +74,7 @@ export default tseslint.config(
   },
   { files: ["cli/**", "scripts/**", "bench/**", "engines/**", "test/kills/main.ts"], rules: { "no-console": "off" } },
   {
-    files: ["**/*.cjs", "examples/**/*.js", "test/fixtures/programs/**/*.js"],
+    files: ["**/*.cjs", "examples/**/*.js", "test/fixtures/**/programs/**/*.js"],
     rules: { "@typescript-eslint/no-require-imports": "off", "no-console": "off" },
   },
 );
