@@ -10,8 +10,8 @@ fleet(both[1], both[1] === "old", both[2] === "after" ? { dependsOn: one } : und
 
 const seeds = { servers: ["old-1", "old-2", "new-1"] };
 
-underEachEngine("a server passes from one fleet to another in one run, in any order", async (engine) => {
-  for (const order of ["old new after", "new old after", "old new", "new old"]) {
+for (const order of ["old new after", "new old after", "old new", "new old"])
+  underEachEngine(`a server passes from one fleet to another in one run, in the order ${order}`, async (engine) => {
     await using set = await stage(engine, program, seeds);
     const { cloud, program: infra } = set;
     const environment = { STORY: order };
@@ -22,5 +22,4 @@ underEachEngine("a server passes from one fleet to another in one run, in any or
     expect((await infra.preview({ refresh: true, environment })).changed).toBe(false);
     await infra.destroy({ environment });
     expect(cloud.server("old-1").protection).toBe("unprotected");
-  }
-});
+  });
