@@ -175,11 +175,6 @@ export interface CallLimit {
 export interface Rules {
   /** Refuse a change of edition until the host has been closed (the official provider always closes first). Default false. */
   closeBeforeChange: boolean;
-  /**
-   * Lists of hosts show group names with a scope behind them, such as `web(All projects)`, as in examples of the API
-   * reference; ListHostGroups shows the plain name. Default false.
-   */
-  decoratedGroupNames: boolean;
   /** After closing, a Huawei Cloud host falls back to the free basic edition by itself. Default false. */
   fallBackToBasic: boolean;
   /** Which shape of `alarm_level` the update of the alarm settings takes; the other one is 400 HSS.0001. Default `either`. */
@@ -198,8 +193,9 @@ export interface Rules {
   /** Which editions are sold pay per use: those of the site, or all of them. Default `any`. */
   site: "any" | "china" | "international" | "europe";
   /**
-   * Whether names of groups are listed bare, or decorated as in examples of Huawei's OpenAPI: `web(All projects)`, and
-   * names in the list of policy groups with a blank at the end. Default `plain`.
+   * Whether names of groups are listed bare, or decorated as in examples of Huawei's OpenAPI: `web(All projects)` in lists
+   * of hosts, and names in the list of policy groups with a blank at the end. ListHostGroups always shows bare names.
+   * Default `plain`.
    */
   displayNames: "plain" | "decorated";
   /** Whether login settings take only protected hosts with an online agent (user guide hss_01_0051). Default `protection`. */
@@ -244,7 +240,6 @@ export interface Rules {
 
 export const defaultRules: Rules = {
   closeBeforeChange: false,
-  decoratedGroupNames: false,
   fallBackToBasic: false,
   severityShape: "either",
   alarmPut: "merge",

@@ -160,7 +160,7 @@ export interface Leaver {
 
 /**
  * What becomes of one server that leaves, judged by its own record. `restore` acts only where the server still shows what
- * the fleet has set: anything else is of somebody else by now, and is kept.
+ * the fleet has set: anything else was set by other means since, and is kept.
  */
 export function releaseAction(
   { host, found, applied }: Leaver,

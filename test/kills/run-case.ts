@@ -44,8 +44,10 @@ export interface Plant {
 }
 
 const mostRecoveries = 4;
-/** A command that takes longer waits for something that does not come. */
-// Two workers on two cores: a command that takes 15 s alone was seen to take more than 90 s.
+/**
+ * A command that takes longer waits for something that does not come. With two workers on two cores, a command that takes
+ * 15 s alone was seen to take more than 90 s.
+ */
 const commandMilliseconds = 240_000;
 /** How long a provider may outlive its engine. */
 const outliveMilliseconds = 30_000;

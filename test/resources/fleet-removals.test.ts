@@ -106,15 +106,18 @@ describe("a selection", () => {
     },
   );
 
-  test.each([false, true])("of a group goes by its ID; names in lists decorated: %s", async (decoratedGroupNames) => {
-    const servers = [...web(2).map((name) => ({ name, group: "g1" })), { name: "web-9", group: "g10" }];
-    const cloud = await world({ servers, rules: { decoratedGroupNames } });
-    const wanted = declared({ select: { group: "g1" } });
-    const fleet = await cloud.create("FleetProtection", wanted);
-    expect(names(fleet.state["members"])).toEqual(web(2));
-    expect(await cloud.sync("FleetProtection", fleet, wanted)).toEqual([]);
-    expect(editionsOf(cloud)).toEqual(["enterprise", "enterprise", undefined]);
-  });
+  test.each(["plain", "decorated"] as const)(
+    "of a group goes by its ID, with %s names in lists",
+    async (displayNames) => {
+      const servers = [...web(2).map((name) => ({ name, group: "g1" })), { name: "web-9", group: "g10" }];
+      const cloud = await world({ servers, rules: { displayNames } });
+      const wanted = declared({ select: { group: "g1" } });
+      const fleet = await cloud.create("FleetProtection", wanted);
+      expect(names(fleet.state["members"])).toEqual(web(2));
+      expect(await cloud.sync("FleetProtection", fleet, wanted)).toEqual([]);
+      expect(editionsOf(cloud)).toEqual(["enterprise", "enterprise", undefined]);
+    },
+  );
 
   test("of a group that does not exist is an error, and takes no protection off", async () => {
     const cloud = await world({ servers: web(1).map((name) => ({ name, group: "g1" })) });

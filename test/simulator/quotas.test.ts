@@ -277,7 +277,6 @@ test("the account's site and its offerings", async () => {
 test("the defaults of all rules are what they are said to be", () => {
   const expected: Rules = {
     closeBeforeChange: false,
-    decoratedGroupNames: false,
     fallBackToBasic: false,
     severityShape: "either",
     alarmPut: "merge",

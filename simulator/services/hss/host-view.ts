@@ -31,11 +31,6 @@ export const shownName = (cloud: Cloud, name: string | undefined) =>
 export const groupName = (cloud: Cloud, server: ServerRecord) =>
   server.groupId === undefined ? undefined : shownName(cloud, cloud.hostGroups.get(server.groupId)?.name);
 
-const shownGroupName = (cloud: Cloud, server: ServerRecord) => {
-  const name = groupName(cloud, server);
-  return name !== undefined && cloud.rules.decoratedGroupNames ? `${name}(All projects)` : name;
-};
-
 export const policyGroupName = (cloud: Cloud, server: ServerRecord) =>
   server.policyGroupId === undefined ? undefined : shownName(cloud, cloud.policyGroups.get(server.policyGroupId)?.name);
 
@@ -66,7 +61,7 @@ export function hostView(cloud: Cloud, server: ServerRecord): Record<string, unk
     resource_id: protection?.quotaId ?? "",
     outside_host: !server.insideHuaweiCloud,
     group_id: server.groupId,
-    group_name: shownGroupName(cloud, server),
+    group_name: groupName(cloud, server),
     policy_group_id: server.policyGroupId,
     policy_group_name: policyGroupName(cloud, server),
     ...server.risks,
