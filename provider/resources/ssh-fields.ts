@@ -38,7 +38,7 @@ const loginCanBeUsed: Rule<typeof login> = ({ privateKey, password, sshAgent, pa
   } else if (passphrase !== undefined) findings.add("passphrase", agentMessages.passphraseAlone());
 };
 
-/** How to log in to a server. Whatever is secret in it is used and never kept. */
+/** How to log in to a server. Outputs hold no secret of it; Pulumi keeps it among the encrypted inputs. */
 export const sshField = object(
   {
     ...login,
