@@ -23,7 +23,7 @@ export async function pulumiDemo(cloud: Simulator, tell: (line: string) => void)
     preparations: [],
     plan: {
       command: "pulumi preview",
-      run: async () => plannedCommand(await program.preview(), "AgentInstall web-6-agent"),
+      run: async () => plannedCommand(await program.preview()),
     },
     up: {
       command: "pulumi up",
@@ -51,11 +51,12 @@ export async function pulumiDemo(cloud: Simulator, tell: (line: string) => void)
   };
 }
 
-/** The command that a plan says it will run. */
-function plannedCommand(run: Run, agent: string): string {
-  const event = run.events.find(({ resource, after }) => resource === agent && after !== undefined);
-  const commands = event?.after?.inputs["installCommands"] as Record<string, string> | undefined;
-  return commands?.["deb"] ?? "";
+/** The command that a preview has logged beside the agent of a server. */
+function plannedCommand({ diagnostics }: Run): string {
+  const name = "installCommands: ";
+  const logged = diagnostics.map(({ message }) => message).find((message) => message.startsWith(name));
+  if (logged === undefined) return "";
+  return (JSON.parse(logged.slice(name.length)) as Record<string, string>)["deb"] ?? "";
 }
 
 function driftOf(run: Run): Drift[] {
